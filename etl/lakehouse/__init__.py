@@ -1,0 +1,1 @@
+"""The job: a MySQL sales database copied into a reconciled Iceberg star schema."""

@@ -1,0 +1,1 @@
+"""The source database: how it is reached, planned, read and measured."""

@@ -1,0 +1,96 @@
+"""One PyMySQL connection to the source: encrypted, read-only, limited, and named."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import pymysql
+import pymysql.cursors
+from pymysql.connections import Connection
+from pymysql.constants import CR, ER
+
+from lakehouse.errors import SourceError
+from lakehouse.source.url import SourceUrl
+
+CONNECT_TIMEOUT_S = 10
+PROGRAM_NAME = "classicmodels-lakehouse"
+
+__all__ = ["Connection", "connect", "is_mariadb"]
+
+
+def connect(url: SourceUrl, statement_limit_s: float = 300, stream: bool = False) -> Connection:
+    """Opens a read-only, utf8mb4, UTC session whose SELECTs end after `statement_limit_s` seconds.
+
+    `stream`: rows are fetched as they are read (unbuffered) instead of all at once.
+    Raises SourceError: unreachable, refused, wrong password, unknown database, untrusted certificate.
+    """
+    try:
+        connection = pymysql.connect(
+            host=url.host,
+            port=url.port,
+            user=url.user,
+            password=url.password,
+            database=url.database,
+            charset="utf8mb4",
+            autocommit=True,
+            connect_timeout=CONNECT_TIMEOUT_S,
+            program_name=PROGRAM_NAME,
+            cursorclass=pymysql.cursors.SSCursor if stream else pymysql.cursors.Cursor,
+            **_tls(url),
+        )
+    except (pymysql.err.MySQLError, OSError, RuntimeError) as error:
+        raise _refused(url, error) from error
+    try:
+        _prepare(connection, statement_limit_s)
+    except pymysql.err.MySQLError as error:
+        connection.close()
+        raise SourceError(f"{url} refuses a read-only session: {_text(error)}") from error
+    return connection
+
+
+def is_mariadb(connection: Connection) -> bool:
+    return "mariadb" in str(connection.get_server_info()).lower()
+
+
+def _prepare(connection: Connection, statement_limit_s: float) -> None:
+    limit = (
+        f"max_statement_time = {statement_limit_s}"  # MariaDB: seconds
+        if is_mariadb(connection)
+        else f"max_execution_time = {int(statement_limit_s * 1000)}"  # MySQL: milliseconds
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        cursor.execute(
+            f"SET SESSION {limit}, time_zone = '+00:00', "
+            "transaction_isolation = 'REPEATABLE-READ', group_concat_max_len = 1048576"
+        )
+
+
+def _tls(url: SourceUrl) -> dict[str, Any]:
+    if url.ssl_mode == "DISABLED":
+        return {"ssl_disabled": True}
+    if url.ssl_mode == "PREFERRED":
+        return {}  # PyMySQL's default: TLS where the server has it
+    context = ssl.create_default_context(cafile=url.ssl_ca)
+    context.check_hostname = url.ssl_mode == "VERIFY_IDENTITY"
+    return {"ssl": context}
+
+
+def _refused(url: SourceUrl, error: BaseException) -> SourceError:
+    code = error.args[0] if isinstance(error, pymysql.err.MySQLError) and error.args else None
+    if code == ER.ACCESS_DENIED_ERROR:
+        why = f"the password for user {url.user!r} is wrong or missing; give it in SOURCE_PASSWORD"
+    elif code in (ER.BAD_DB_ERROR, ER.DBACCESS_DENIED_ERROR):
+        why = f"there is no database {url.database!r} that {url.user!r} may read"
+    elif isinstance(error.__context__ or error, ssl.SSLError) or "certificate" in str(error).lower():
+        why = f"its certificate is not trusted ({_text(error)}); name its authority with ?ssl-ca=FILE"
+    elif code == CR.CR_CONN_HOST_ERROR:
+        why = f"no MySQL answers at {url.host}:{url.port} ({_text(error)})"
+    else:
+        why = _text(error)
+    return SourceError(f"can't open {url}: {why}")
+
+
+def _text(error: BaseException) -> str:
+    return str(error.args[-1]) if error.args else type(error).__name__
