@@ -60,11 +60,8 @@ def _prepare(connection: Connection, statement_limit_s: float) -> None:
         else f"max_execution_time = {int(statement_limit_s * 1000)}"  # MySQL: milliseconds
     )
     with connection.cursor() as cursor:
-        cursor.execute("SET SESSION TRANSACTION READ ONLY")
-        cursor.execute(
-            f"SET SESSION {limit}, time_zone = '+00:00', "
-            "transaction_isolation = 'REPEATABLE-READ', group_concat_max_len = 1048576"
-        )
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(f"SET SESSION {limit}, time_zone = '+00:00', group_concat_max_len = 1048576")
 
 
 def _tls(url: SourceUrl) -> dict[str, Any]:
