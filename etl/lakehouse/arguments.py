@@ -1,0 +1,99 @@
+"""The job's arguments, as arguments.json names them: from AWS Glue, or from a command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from lakehouse import code
+from lakehouse.errors import UsageError
+from lakehouse.source.url import PASSWORD_VARIABLE, SourceUrl, parse_source_url
+
+try:
+    from awsglue.utils import getResolvedOptions
+except ImportError:
+    getResolvedOptions = None  # noqa: N816 - AWS Glue's own name
+
+ON_GLUE = getResolvedOptions is not None
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """One field an entry of arguments.json, in its meaning."""
+
+    source_url: str
+    warehouse: str
+    connections: int
+    password_file: str | None
+    json: bool
+    source_secret: str | None
+    raw_database: str
+    mart_database: str
+
+    def source(self) -> SourceUrl:
+        """The source with its password, read at this moment from where the arguments say."""
+        if self.source_secret:
+            secret = {PASSWORD_VARIABLE: _read_secret(self.source_secret)}
+            return parse_source_url(self.source_url, environ=secret)
+        return parse_source_url(self.source_url, self.password_file)
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Reads `argv` (with the program's name first). On Glue every argument of Glue's must be given.
+
+    Raises UsageError.
+    """
+    entries: list[dict[str, Any]] = json.loads(code.root().joinpath("arguments.json").read_text("utf-8"))
+    values: dict[str, Any] = {entry["name"]: entry.get("default") for entry in entries}
+    if getResolvedOptions is not None:
+        names = [entry["name"] for entry in entries if "glue" in entry["on"]]
+        resolved = getResolvedOptions(list(argv), names)
+        values |= {name: resolved[name] for name in names}
+    else:
+        values |= vars(_parser(entries).parse_args(list(argv[1:])))
+    values["connections"] = _positive("connections", values["connections"])
+    return Arguments(**values)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; --help lists the arguments")
+
+
+def _parser(entries: Sequence[dict[str, Any]]) -> argparse.ArgumentParser:
+    parser = _Parser(prog="etl", description="Copies the source into a checked release.", allow_abbrev=False)
+    for entry in entries:
+        if "local" not in entry["on"]:
+            continue
+        flag = "--" + entry["name"].replace("_", "-")
+        if entry.get("type") == "boolean":
+            parser.add_argument(flag, action="store_true", help=entry["help"])
+        else:
+            text = entry["help"] + (f" (default {entry['default']})" if entry.get("default") else "")
+            parser.add_argument(
+                flag, help=text, default=entry.get("default"), required="default" not in entry
+            )
+    return parser
+
+
+def _positive(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise UsageError(f"--{name} must be a whole number from 1 on, not {value!r}")
+    return number
+
+
+def _read_secret(arn: str) -> str:
+    import boto3  # noqa: PLC0415 - AWS Glue ships it; a laptop needs none
+
+    answer = boto3.client("secretsmanager").get_secret_value(SecretId=arn)
+    try:
+        return str(json.loads(answer["SecretString"])["password"])
+    except (KeyError, ValueError, TypeError):
+        raise UsageError(f'the secret {arn} is no JSON object with a "password"') from None

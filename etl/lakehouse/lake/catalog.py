@@ -1,0 +1,129 @@
+"""The tables of the lake: made, widened, overwritten on a branch, read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pyspark.sql import DataFrame, SparkSession, functions
+from pyspark.sql.types import StructType
+
+from lakehouse.errors import WarehouseError
+from lakehouse.lake.evolve import column_ddl, plan_changes, quote
+from lakehouse.session import CATALOG
+
+Database = Literal["raw", "mart"]
+
+_PROPERTIES = {
+    "format-version": "2",  # the newest that Athena reads
+    "write.parquet.compression-codec": "zstd",
+    # Athena merges reads of neighbouring column chunks: small row groups undo its column pruning.
+    "write.parquet.row-group-size-bytes": str(128 * 1024 * 1024),
+    "write.target-file-size-bytes": str(256 * 1024 * 1024),
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What one overwrite of a table's branch left there."""
+
+    database: Database
+    name: str
+    snapshot_id: int
+    rows: int
+    bytes: int
+
+
+class Lake:
+    """Two databases of one catalog: `raw` holds the source's tables, `mart` the star."""
+
+    def __init__(self, spark: SparkSession, raw_database: str, mart_database: str, warehouse: str) -> None:
+        self.spark = spark
+        self.warehouse = warehouse
+        self._databases = {"raw": raw_database, "mart": mart_database}
+
+    def create_databases(self) -> None:
+        for database in self._databases.values():
+            self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {CATALOG}.{quote(database)}")
+
+    def tables(self, database: Database) -> tuple[str, ...]:
+        rows = self.spark.sql(f"SHOW TABLES IN {CATALOG}.{quote(self._databases[database])}").collect()
+        return tuple(sorted(row["tableName"] for row in rows))
+
+    def identifier(self, database: Database, name: str) -> str:
+        return f"{CATALOG}.{quote(self._databases[database])}.{quote(name)}"
+
+    def table(self, database: Database, name: str) -> Any:
+        """Iceberg's own (Java) table, freshly loaded."""
+        jvm: Any = self.spark._jvm
+        util = jvm.org.apache.iceberg.spark.Spark3Util
+        return util.loadIcebergTable(self.spark._jsparkSession, self.identifier(database, name))
+
+    def stage(
+        self,
+        database: Database,
+        name: str,
+        frame: DataFrame,
+        branch: str,
+        *,
+        partition_by: Sequence[str] = (),
+        sort_by: Sequence[str] = (),
+    ) -> Staged:
+        """Overwrites the table's branch with `frame`: again gives the same. Main is not touched.
+
+        A new table is made, an old one takes new and wider columns. `partition_by`: Iceberg transforms, such
+        as `months(order_date)`; `sort_by`: column names; both decide for a new table only.
+        Raises WarehouseError where a column changed otherwise.
+        """
+        identifier = self.identifier(database, name)
+        if self.spark.catalog.tableExists(identifier):
+            self._evolve(database, name, frame.schema)
+        else:
+            self._create(identifier, frame.schema, partition_by, sort_by)
+        table = self.table(database, name)
+        if branch not in dict(table.refs()):
+            table.manageSnapshots().createBranch(branch).commit()
+        frame.writeTo(f"{identifier}.{quote('branch_' + branch)}").overwrite(functions.lit(True))
+        table.refresh()
+        snapshot = table.snapshot(branch)
+        summary = dict(snapshot.summary())
+        return Staged(
+            database,
+            name,
+            int(snapshot.snapshotId()),
+            int(summary["total-records"]),
+            int(summary["total-files-size"]),
+        )
+
+    def read(self, database: Database, name: str, version: str | int | None = None) -> DataFrame:
+        """The table as main has it, or as of a branch or tag (text) or a snapshot (number)."""
+        as_of = "" if version is None else f" VERSION AS OF {version!r}"
+        return self.spark.sql(f"SELECT * FROM {self.identifier(database, name)}{as_of}")
+
+    def _create(
+        self, identifier: str, schema: StructType, partition_by: Sequence[str], sort_by: Sequence[str]
+    ) -> None:
+        columns = ", ".join(column_ddl(field) for field in schema)
+        partitions = f" PARTITIONED BY ({', '.join(partition_by)})" if partition_by else ""
+        properties = ", ".join(f"'{key}' = '{value}'" for key, value in _PROPERTIES.items())
+        self.spark.sql(
+            f"CREATE TABLE {identifier} ({columns}) USING iceberg{partitions} TBLPROPERTIES ({properties})"
+        )
+        if sort_by:
+            order = ", ".join(map(quote, sort_by))
+            kind = "DISTRIBUTED BY PARTITION LOCALLY ORDERED BY" if partition_by else "ORDERED BY"
+            self.spark.sql(f"ALTER TABLE {identifier} WRITE {kind} {order}")
+
+    def _evolve(self, database: Database, name: str, schema: StructType) -> None:
+        identifier = self.identifier(database, name)
+        changes = plan_changes(self.spark.table(identifier).schema, schema)
+        if changes.refused:
+            raise WarehouseError(
+                f"table {self._databases[database]}.{name} can't follow in place: "
+                f"{'; '.join(changes.refused)}; load into a new warehouse"
+            )
+        for clause in changes.clauses:
+            self.spark.sql(f"ALTER TABLE {identifier} {clause}")

@@ -1,0 +1,106 @@
+"""The Spark session: on this machine an Iceberg catalog in one SQLite file, on AWS the Glue catalog."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyspark
+from pyspark import SparkConf, SparkContext
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from lakehouse.errors import WarehouseError
+
+CATALOG = "lakehouse"
+CATALOG_FILE = "catalog.db"
+JARS = Path(__file__).parents[2] / ".local" / "jars"
+
+_EXACT = {
+    "spark.sql.ansi.enabled": "true",  # an overflow or a bad cast is an error, never a null
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.readSideCharPadding": "false",
+    "spark.sql.defaultCatalog": CATALOG,
+    "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+}
+
+_LOCAL = {
+    "spark.app.name": "classicmodels-lakehouse",
+    "spark.master": "local[2,4]",  # two cores; a task may fail three times before its job does
+    "spark.driver.memory": "1500m",  # fixed, so that a bigger table takes longer and not more memory
+    "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:+UseParallelGC -XX:-UsePerfData",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.catalogImplementation": "in-memory",
+}
+
+
+def is_local(warehouse: str) -> bool:
+    return "://" not in warehouse
+
+
+def open_session(warehouse: str, keep_open: tuple[int, ...] = ()) -> SparkSession:
+    """The session whose catalog `lakehouse` is this warehouse.
+
+    `keep_open`: file descriptors that the JVM shares, so that a lock on them ends with the last of both.
+    Raises WarehouseError where Spark's jars are missing or Spark doesn't start.
+    """
+    settings = _EXACT | catalog_settings(warehouse)
+    if not is_local(warehouse):
+        return SparkSession.builder.config(map={**settings}).getOrCreate()
+    return SparkSession(_local_context(_LOCAL | settings, keep_open))
+
+
+def catalog_settings(warehouse: str) -> dict[str, str]:
+    """What makes `lakehouse` the catalog of this warehouse: a folder, or s3://bucket/prefix."""
+    catalog = f"spark.sql.catalog.{CATALOG}"
+    common = {
+        catalog: "org.apache.iceberg.spark.SparkCatalog",
+        f"{catalog}.cache-enabled": "false",  # branches and tags are moved beside Spark's own view
+    }
+    if not is_local(warehouse):
+        return common | {
+            f"{catalog}.type": "glue",
+            f"{catalog}.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+            f"{catalog}.warehouse": warehouse.rstrip("/"),
+        }
+    folder = Path(warehouse).absolute()
+    return common | {
+        f"{catalog}.type": "jdbc",
+        f"{catalog}.uri": f"jdbc:sqlite:{folder / CATALOG_FILE}",
+        f"{catalog}.jdbc.schema-version": "V1",  # the one that PyIceberg reads
+        f"{catalog}.jdbc.busy_timeout": "60000",  # tables are staged by several threads
+        f"{catalog}.warehouse": f"file://{folder}",
+    }
+
+
+def _local_context(settings: Mapping[str, str], keep_open: tuple[int, ...]) -> SparkContext:
+    jars = sorted(JARS.glob("*.jar"))
+    if not jars:
+        raise WarehouseError(f"Spark's jars are missing in {JARS}; npm run etl installs them")
+    os.environ |= {
+        "TZ": "UTC",  # Spark hands timestamps to Python in the process's own time zone
+        "SPARK_HOME": str(Path(pyspark.__file__).parent),
+        "SPARK_CONF_DIR": str(Path(__file__).parent / "conf"),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    time.tzset()
+    conf = SparkConf().setAll(
+        [*settings.items(), ("spark.driver.extraClassPath", os.pathsep.join(map(str, jars)))]
+    )
+    try:
+        # Standard output is for results: whatever the JVM prints goes to standard error.
+        gateway = launch_gateway(  # type: ignore[no-untyped-call]
+            conf, {"stdout": sys.stderr.fileno(), "pass_fds": keep_open}
+        )
+        return SparkContext(conf=conf, gateway=gateway)
+    except (pyspark.errors.PySparkRuntimeError, OSError) as error:
+        raise WarehouseError("Spark doesn't start; it needs Java 17, on PATH or in JAVA_HOME") from error
