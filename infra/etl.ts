@@ -1,0 +1,255 @@
+/** The Glue job: its code as S3 assets, its connection, role, and schedule. */
+import { join, parse } from "node:path";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Account } from "./account";
+import { ARTIFACTS, sha256 } from "./artifacts";
+import type { SecureBucket } from "./bucket";
+import { deadLetterQueue } from "./dead-letters";
+import { roleWithPolicy, serviceTrust } from "./iam";
+import { jobArguments } from "./job-arguments";
+import { jobStatements } from "./job-policy";
+import { physicalName } from "./naming";
+import type { Source } from "./source";
+
+export interface EtlArgs {
+  readonly environment: string;
+  readonly account: Account;
+  readonly source: Source;
+  readonly jobGroupId: pulumi.Input<string>;
+  readonly lake: SecureBucket;
+  readonly scripts: SecureBucket;
+  readonly rawDatabase: pulumi.Input<string>;
+  readonly martDatabase: pulumi.Input<string>;
+  readonly dataKeyArn: pulumi.Input<string>;
+  readonly operationsKeyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /** Folder of the Glue job's script, `job.py`, and of `arguments.json`. */
+  readonly etlFolder: string;
+  /** Folder of `npm run build`. */
+  readonly buildFolder: string;
+  readonly workerType: string;
+  readonly workerCount: number;
+  /** Minutes after which a run is stopped. */
+  readonly timeoutMinutes: number;
+  /** Times a failed run is tried again. A run is idempotent. */
+  readonly maxRetries: number;
+  /** Connections to the source at a time. */
+  readonly connections: number;
+  /** `cron(…)` or `rate(…)` in UTC; empty for none. */
+  readonly schedule: string;
+  readonly permissionsBoundary: string;
+}
+
+/** The load from MySQL into the lake, as a Glue job. */
+export class Etl extends pulumi.ComponentResource {
+  readonly jobName: pulumi.Output<string>;
+  readonly jobArn: pulumi.Output<string>;
+  /** Role that the job runs as. */
+  readonly roleArn: pulumi.Output<string>;
+  /** Name prefix of the job's log groups. */
+  readonly logGroupPrefix: string;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: EtlArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("lakehouse:etl:Etl", name, args, opts);
+    const child = { parent: this };
+    this.logGroupPrefix = `/${physicalName(args.environment, "job")}`;
+
+    const script = this.asset("script", join(args.etlFolder, "job.py"));
+    const packages = this.asset("packages", join(args.buildFolder, ARTIFACTS.packages));
+    const driver = this.asset("driver", join(args.buildFolder, ARTIFACTS.driver));
+    const authorities = this.asset("authorities", join(args.buildFolder, ARTIFACTS.authorities));
+
+    const logGroups = ["output", "error"].map(
+      (stream) =>
+        new aws.cloudwatch.LogGroup(
+          `${name}-logs-${stream}`,
+          {
+            name: `${this.logGroupPrefix}/${stream}`,
+            retentionInDays: args.logRetentionDays,
+            kmsKeyId: args.operationsKeyArn,
+          },
+          child,
+        ),
+    );
+    const security = new aws.glue.SecurityConfiguration(
+      `${name}-security`,
+      {
+        name: physicalName(args.environment, "job"),
+        encryptionConfiguration: {
+          s3Encryption: { s3EncryptionMode: "SSE-KMS", kmsKeyArn: args.dataKeyArn },
+          cloudwatchEncryption: {
+            cloudwatchEncryptionMode: "SSE-KMS",
+            kmsKeyArn: args.operationsKeyArn,
+          },
+          jobBookmarksEncryption: {
+            jobBookmarksEncryptionMode: "CSE-KMS",
+            kmsKeyArn: args.dataKeyArn,
+          },
+        },
+      },
+      child,
+    );
+    const { source } = args;
+    const connection = new aws.glue.Connection(
+      `${name}-connection`,
+      {
+        name: physicalName(args.environment, "source"),
+        description: "The source database, in its private network",
+        connectionType: "JDBC",
+        connectionProperties: {
+          JDBC_CONNECTION_URL: pulumi.interpolate`jdbc:mysql://${source.host}:${source.port}/${source.database}`,
+          JDBC_ENFORCE_SSL: "true",
+          SECRET_ID: source.readerSecretArn,
+        },
+        physicalConnectionRequirements: {
+          availabilityZone: source.availabilityZone,
+          subnetId: source.subnetIds[0]!,
+          securityGroupIdLists: [args.jobGroupId],
+        },
+      },
+      child,
+    );
+    const { role, policy } = roleWithPolicy(
+      `${name}-role`,
+      {
+        description: "Glue job: reads the source, writes the lake",
+        trust: serviceTrust("glue.amazonaws.com", args.account.id),
+        statements: jobStatements(args, connection.arn, this.logGroupPrefix),
+        permissionsBoundary: args.permissionsBoundary,
+      },
+      child,
+    );
+    const job = new aws.glue.Job(
+      `${name}-job`,
+      {
+        name: physicalName(args.environment, "load"),
+        description: "Loads the source into the lake, audited, one release a run",
+        roleArn: role.arn,
+        glueVersion: "5.1",
+        command: { name: "glueetl", pythonVersion: "3", scriptLocation: script },
+        workerType: args.workerType,
+        numberOfWorkers: args.workerCount,
+        timeout: args.timeoutMinutes,
+        maxRetries: args.maxRetries,
+        executionProperty: { maxConcurrentRuns: 1 }, // one run at a time on a warehouse
+        connections: [connection.name],
+        securityConfiguration: security.name,
+        defaultArguments: {
+          "--job-language": "python",
+          "--datalake-formats": "iceberg",
+          "--extra-py-files": packages,
+          "--extra-jars": driver,
+          "--extra-files": authorities,
+          "--enable-metrics": "true",
+          "--enable-observability-metrics": "true",
+          "--enable-continuous-cloudwatch-log": "true",
+          "--custom-logGroup-prefix": this.logGroupPrefix,
+          "--TempDir": pulumi.interpolate`s3://${args.scripts.bucketName}/temporary/`,
+          ...jobArguments<pulumi.Input<string>>(join(args.etlFolder, "arguments.json"), {
+            // The user's name and password are in the secret; Glue puts extra files beside the script.
+            source_url: pulumi.interpolate`mysql://${source.host}:${source.port}/${source.database}?ssl-mode=VERIFY_IDENTITY&ssl-ca=${ARTIFACTS.authorities}`,
+            source_secret: source.readerSecretArn,
+            warehouse: pulumi.interpolate`s3://${args.lake.bucketName}`,
+            raw_database: args.rawDatabase,
+            mart_database: args.martDatabase,
+            connections: String(args.connections),
+            environment: args.environment,
+          }),
+        },
+      },
+      { ...child, dependsOn: [policy, ...logGroups] },
+    );
+    if (args.schedule) this.schedule(job);
+
+    this.jobName = job.name;
+    this.jobArn = job.arn;
+    this.roleArn = role.arn;
+    this.registerOutputs({ jobName: this.jobName, jobArn: this.jobArn, roleArn: this.roleArn });
+  }
+
+  /** Uploads a file under a key that holds its hash: a changed file is a changed job. */
+  private asset(thing: string, file: string): pulumi.Output<string> {
+    const { name: stem, ext } = parse(file);
+    // Authorities keep their name: Glue puts the file beside the script under the key's last part.
+    const digest = sha256(file).slice(0, 16);
+    const key = `etl/${digest}/${stem}${ext}`;
+    const object = new aws.s3.BucketObjectv2(
+      `${this.name}-${thing}`,
+      {
+        bucket: this.args.scripts.bucketName,
+        key,
+        source: new pulumi.asset.FileAsset(file),
+        serverSideEncryption: "aws:kms",
+        kmsKeyId: this.args.dataKeyArn,
+      },
+      { parent: this, dependsOn: this.args.scripts.policy },
+    );
+    return pulumi.interpolate`s3://${object.bucket}/${object.key}`;
+  }
+
+  private schedule(job: aws.glue.Job): void {
+    const { args, name } = this;
+    const child = { parent: this };
+    const missed = deadLetterQueue(
+      `${name}-missed-starts`,
+      physicalName(args.environment, "missed-starts"),
+      args.operationsKeyArn,
+      child,
+    );
+    const { role, policy } = roleWithPolicy(
+      `${name}-schedule-role`,
+      {
+        description: "EventBridge Scheduler starts the job",
+        trust: serviceTrust("scheduler.amazonaws.com", args.account.id),
+        statements: [
+          { Sid: "StartJob", Effect: "Allow", Action: "glue:StartJobRun", Resource: job.arn },
+          {
+            Sid: "KeepMissedStarts",
+            Effect: "Allow",
+            Action: "sqs:SendMessage",
+            Resource: missed.arn,
+          },
+          {
+            Sid: "EncryptMissedStarts",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: args.operationsKeyArn,
+            Condition: {
+              StringEquals: {
+                "kms:ViaService": pulumi.interpolate`sqs.${args.account.region}.amazonaws.com`,
+              },
+            },
+          },
+        ],
+        permissionsBoundary: args.permissionsBoundary,
+      },
+      child,
+    );
+    new aws.scheduler.Schedule(
+      `${name}-schedule`,
+      {
+        name: physicalName(args.environment, "load"),
+        description: "Starts the load",
+        scheduleExpression: args.schedule,
+        scheduleExpressionTimezone: "UTC",
+        flexibleTimeWindow: { mode: "OFF" },
+        kmsKeyArn: args.dataKeyArn,
+        target: {
+          arn: pulumi.interpolate`arn:${args.account.partition}:scheduler:::aws-sdk:glue:startJobRun`,
+          roleArn: role.arn,
+          input: pulumi.jsonStringify({ JobName: job.name }),
+          deadLetterConfig: { arn: missed.arn },
+          retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
+        },
+      },
+      { ...child, dependsOn: policy },
+    );
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Runs a Pulumi program under mocks and records every resource as it was written. A resource type
+ * or call that no fixture answers fails the run, so that no test passes on an undefined output.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+import { computedOutputs } from "./pulumi-fixtures";
+
+export interface RecordedResource {
+  readonly type: string;
+  readonly name: string;
+  /** Name of the parent; empty for the stack. */
+  readonly parent: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  /** Inputs with every output resolved; only of resources, not of components. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly ignoreChanges: readonly string[];
+}
+
+export interface RecordedStack {
+  readonly resources: readonly RecordedResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** The only resource of this name; throws where there is none or there are several. */
+  one(name: string): RecordedResource;
+  ofType(type: string): RecordedResource[];
+}
+
+export interface RunOptions {
+  readonly project?: string;
+  readonly stack: string;
+  readonly config?: Readonly<Record<string, string>>;
+  /** Whether computed outputs are unknown, as in a preview of a stack that is not there. */
+  readonly preview?: boolean;
+}
+
+export const ACCOUNT_ID = "123456789012";
+export const REGION = "eu-central-1";
+
+export async function runProgram(
+  program: () => unknown,
+  { project = "classicmodels-lakehouse", stack, config = {}, preview = false }: RunOptions,
+): Promise<RecordedStack> {
+  const inputs = new Map<string, Record<string, unknown>>();
+  const written: Omit<RecordedResource, "inputs">[] = [];
+
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
+  );
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs: sent, custom }) => {
+        const values = sent as Record<string, unknown>;
+        if (!custom) return { id: "", state: {} };
+        inputs.set(`${type} ${name}`, values);
+        return { id: `${name}-id`, state: { ...values, ...computedOutputs(type, name, values) } };
+      },
+      call: ({ token, inputs: sent }) => answer(token, sent as Record<string, unknown>),
+    },
+    project,
+    stack,
+    preview,
+  );
+  let outputs: Record<string, unknown> = {};
+  await pulumi.runtime.runInPulumiStack(() => {
+    pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+      written.push({
+        type,
+        name,
+        parent: (opts.parent as unknown as { __name?: string } | undefined)?.__name ?? "",
+        props: props as Record<string, unknown>,
+        protect: opts.protect === true,
+        retainOnDelete: (opts as pulumi.CustomResourceOptions).retainOnDelete === true,
+        ignoreChanges: opts.ignoreChanges ?? [],
+      });
+      return undefined;
+    });
+    const result = program();
+    outputs = (result ?? {}) as Record<string, unknown>;
+    return Promise.resolve(outputs);
+  });
+  await pulumi.runtime.disconnect();
+
+  const resources = written.map((resource) => ({
+    ...resource,
+    inputs: inputs.get(`${resource.type} ${resource.name}`) ?? {},
+  }));
+  requireUnique(resources);
+  return {
+    resources,
+    outputs: preview ? {} : await resolveAll(outputs),
+    one: (name) => {
+      const found = resources.filter((resource) => resource.name === name);
+      if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}`);
+      return found[0]!;
+    },
+    ofType: (type) => resources.filter((resource) => resource.type === type),
+  };
+}
+
+/** The value of an output. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+async function resolveAll(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const entries = await Promise.all(
+    Object.entries(outputs).map(async ([name, value]) => [
+      name,
+      await valueOf(pulumi.output(value)),
+    ]),
+  );
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+/** Mocks do not detect what the engine does: two resources of one type and name. */
+function requireUnique(resources: readonly RecordedResource[]): void {
+  const seen = new Set<string>();
+  for (const { type, name } of resources) {
+    const urn = `${type} ${name}`;
+    if (seen.has(urn)) throw new Error(`two resources are ${urn}`);
+    seen.add(urn);
+  }
+}
+
+function answer(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:root`, id: ACCOUNT_ID };
+    case "aws:index/getRegion:getRegion":
+      return { region: REGION, id: REGION };
+    case "aws:index/getPartition:getPartition":
+      return { partition: "aws", id: "aws" };
+    case "aws:index/getAvailabilityZones:getAvailabilityZones":
+      return { names: ["a", "b", "c"].map((zone) => `${REGION}${zone}`), id: REGION };
+    case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
+      return { id: "pl-0123abcd", name: inputs["name"] };
+    default:
+      throw new Error(`no answer for the call ${token}`);
+  }
+}
