@@ -1,0 +1,121 @@
+"""One Iceberg table at one snapshot, as DuckDB can read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pyarrow as pa
+from pyiceberg import types as iceberg
+from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.exceptions import NoSuchTableError
+from pyiceberg.schema import Schema
+from pyiceberg.table import DataScan, Table
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from lakehouse.errors import WarehouseError
+
+CATALOG_NAME = "lakehouse"
+CATALOG_FILE = "catalog.db"
+
+_DUCKDB_TYPES: dict[type[iceberg.PrimitiveType], str] = {
+    iceberg.BooleanType: "BOOLEAN",
+    iceberg.IntegerType: "INTEGER",
+    iceberg.LongType: "BIGINT",
+    iceberg.FloatType: "FLOAT",
+    iceberg.DoubleType: "DOUBLE",
+    iceberg.DateType: "DATE",
+    iceberg.TimeType: "TIME",
+    iceberg.TimestampType: "TIMESTAMP",
+    iceberg.TimestamptzType: "TIMESTAMPTZ",
+    iceberg.StringType: "VARCHAR",
+    iceberg.BinaryType: "BLOB",
+    iceberg.FixedType: "BLOB",
+    iceberg.UUIDType: "UUID",
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A table's columns (name -> DuckDB type) and rows: a SELECT, or an Arrow table to register."""
+
+    columns: dict[str, str]
+    source: str | pa.Table
+
+
+def open_catalog(folder: Path) -> SqlCatalog:
+    """The catalogue of a warehouse, read only. Raises WarehouseError where there is none."""
+    file = folder / CATALOG_FILE
+    if not file.is_file():
+        raise WarehouseError(
+            f"there is no warehouse at {folder}: no {CATALOG_FILE} in it; npm run etl makes one"
+        )
+    # SQLAlchemy decodes the path, then SQLite does once more.
+    uri = f"sqlite:///file:{quote(quote(str(file)))}?mode=ro&uri=true"
+    return SqlCatalog(CATALOG_NAME, uri=uri, init_catalog_tables="false")
+
+
+def load_table(catalog: SqlCatalog, database: str, name: str) -> Table | None:
+    """None where there is no such table. Raises WarehouseError where its metadata can't be read."""
+    try:
+        return catalog.load_table((database, name))
+    except NoSuchTableError:
+        return None
+    except (OSError, SQLAlchemyError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise WarehouseError(f"can't read {database}.{name} ({reason}); was the warehouse moved?") from error
+
+
+def pin(catalog: SqlCatalog, database: str, table_name: str, snapshot_id: int) -> Snapshot:
+    """A table as it is at a snapshot: its columns by field id, whatever the files call them.
+
+    Raises WarehouseError: table or snapshot is gone, or has deletes that PyIceberg can't apply.
+    """
+    name = f"{database}.{table_name}"
+    table = load_table(catalog, database, table_name)
+    snapshot = table.snapshot_by_id(snapshot_id) if table else None
+    if table is None or snapshot is None:
+        raise WarehouseError(f"snapshot {snapshot_id} of {name} is gone; npm run etl publishes a new release")
+    schema = table.schemas()[snapshot.schema_id] if snapshot.schema_id is not None else table.schema()
+    columns = {field.name: _duckdb_type(field.field_type, f"{name}.{field.name}") for field in schema.fields}
+    scan = table.scan(snapshot_id=snapshot_id)
+    try:
+        return Snapshot(columns, _source(scan, schema, columns))
+    except (NotImplementedError, ValueError, OSError) as error:
+        raise WarehouseError(f"can't read {name} at snapshot {snapshot_id}: {error}") from error
+
+
+def _source(scan: DataScan, schema: Schema, columns: dict[str, str]) -> str | pa.Table:
+    tasks = list(scan.plan_files())
+    if any(task.delete_files for task in tasks):
+        return scan.to_arrow()  # slower, and right: PyIceberg applies the deletes
+    if not tasks:
+        empty = ", ".join(f"CAST(NULL AS {kind}) AS {identifier(name)}" for name, kind in columns.items())
+        return f"SELECT {empty} WHERE false"
+    files = ", ".join(text(re.sub("^file:(//)?", "", task.file.file_path)) for task in tasks)
+    fields = ", ".join(
+        f"{field.field_id}: {{name: {text(field.name)}, type: '{columns[field.name]}', default_value: NULL}}"
+        for field in schema.fields
+    )
+    return f"SELECT * FROM read_parquet([{files}], schema = MAP {{{fields}}})"
+
+
+def _duckdb_type(kind: iceberg.IcebergType, column: str) -> str:
+    if isinstance(kind, iceberg.DecimalType):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    for known, name in _DUCKDB_TYPES.items():
+        if isinstance(kind, known):
+            return name
+    raise WarehouseError(f"{column} has the type {kind}, which can't be read here")
+
+
+def identifier(name: str) -> str:
+    """A name, quoted for DuckDB."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text literal, quoted for DuckDB."""
+    return "'" + value.replace("'", "''") + "'"

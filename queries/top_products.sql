@@ -1,0 +1,25 @@
+-- Question: Which 100 products sell best?
+-- Grain: one row a product having order lines, at most 100
+-- Order: net_sales, highest first; equal ones by product code
+-- Columns:
+--   product_code (text): the product's code; Unknown where the product is unknown
+--   product_name (text): the product's name; Unknown where the product is unknown
+--   product_line (text): the product's line; Unknown where the product is unknown
+--   units (pieces): quantity ordered, cancelled orders included
+--   gross_sales (money): quantity x price of every order line
+--   net_sales (money): gross_sales without cancelled orders
+--   margin (money): net_sales less the cost of the goods; lines of unknown products add nothing
+SELECT
+    dim_products.product_code,
+    dim_products.product_name,
+    dim_products.product_line,
+    SUM(fact_orders.quantity) AS units,
+    SUM(fact_orders.sales_amount) AS gross_sales,
+    SUM(CASE WHEN fact_orders.is_cancelled THEN 0 ELSE fact_orders.sales_amount END) AS net_sales,
+    SUM(CASE WHEN fact_orders.is_cancelled THEN 0 ELSE COALESCE(fact_orders.margin_amount, 0) END) AS margin
+FROM fact_orders
+INNER JOIN dim_products ON fact_orders.product_key = dim_products.product_key
+GROUP BY
+    dim_products.product_key, dim_products.product_code, dim_products.product_name, dim_products.product_line
+ORDER BY net_sales DESC, dim_products.product_code ASC, dim_products.product_key ASC
+LIMIT 100
