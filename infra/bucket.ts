@@ -132,12 +132,12 @@ function lifecycle(args: SecureBucketArgs): aws.types.input.s3.BucketLifecycleCo
     {
       id: "remains",
       status: "Enabled",
-      filter: {},
+      filter: { prefix: "" },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
       noncurrentVersionExpiration: { noncurrentDays: args.noncurrentDays ?? 30 },
     },
     ...(args.expireDays
-      ? [{ id: "expire", status: "Enabled", filter: {}, expiration: { days: args.expireDays } }]
+      ? [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: args.expireDays } }]
       : []),
   ];
 }
