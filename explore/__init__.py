@@ -1,0 +1,1 @@
+"""Exploration: what a MySQL database holds and what is wrong with it, before anything is copied."""

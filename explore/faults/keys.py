@@ -1,0 +1,70 @@
+"""Faults of keys: rows that refer to nothing, or to something only as the database compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pymysql.connections import Connection
+
+from explore.faults.kind import Finding, fault_kind, search
+from explore.faults.relations import relations
+from explore.shape import Profile
+from explore.statements import Row, quote
+from explore.values import show
+
+
+@fault_kind(
+    title="Rows that refer to nothing",
+    severity="high",
+    counts="row",
+    explanation="The value is in no row of the table it refers to: the key is missing, or checks were off. "
+    "An inner join drops such rows without a word.",
+    handling="An order line without its order goes to the rejects table; any other keeps its row in the "
+    "star and points to the unknown member.",
+)
+def orphans(connection: Connection, profile: Profile) -> Iterable[Finding]:
+    for relation in relations(profile):
+        yield from search(
+            connection,
+            relation.table,
+            relation.columns,
+            source=f"FROM {relation.source} c WHERE {relation.refers()} AND NOT EXISTS "
+            f"(SELECT 1 FROM {relation.referenced_source} p WHERE {relation.matches()})",
+            shown=[f"c.{quote(name)}" for name in relation.columns],
+            word=lambda row: ", ".join(map(show, row)),
+            detail=str(relation),
+        )
+
+
+@fault_kind(
+    title="Keys that match only by collation",
+    severity="high",
+    counts="row",
+    explanation="The text differs from the key it refers to by case, accents or blanks. MySQL finds the key "
+    "all the same; Spark, Athena and most others compare bytes and lose the row.",
+    handling="Text keys are joined as the source's own collation compares them.",
+)
+def collation_matches(connection: Connection, profile: Profile) -> Iterable[Finding]:
+    for relation in relations(profile):
+        if not any(pair.is_text for pair in relation.pairs):
+            continue
+        parents = f"{relation.referenced_source} p"
+        found = f"EXISTS (SELECT 1 FROM {parents} WHERE {relation.matches()})"
+        exact = f"EXISTS (SELECT 1 FROM {parents} WHERE {relation.matches()} AND {relation.same_bytes()})"
+        yield from search(
+            connection,
+            relation.table,
+            relation.columns,
+            source=f"FROM {relation.source} c WHERE {found} AND NOT {exact}",
+            shown=[f"c.{quote(name)}" for name in relation.columns]
+            + [f"p.{quote(name)}" for name in relation.referenced_columns],
+            word=_pair,
+            detail=str(relation),
+            examples_source=f"FROM {relation.source} c JOIN {parents} "
+            f"ON {relation.matches()} WHERE NOT {exact}",
+        )
+
+
+def _pair(row: Row) -> str:
+    half = len(row) // 2
+    return " → ".join(", ".join(map(show, side)) for side in (row[:half], row[half:]))
