@@ -16,8 +16,8 @@ export interface SecureBucketArgs {
   readonly expireDays?: number;
   /** Days that overwritten and deleted versions are kept. @default 30 */
   readonly noncurrentDays?: number;
-  /** More statements of the bucket policy. */
-  readonly statements?: (bucketArn: pulumi.Output<string>) => readonly Statement[];
+  /** Makes it a log bucket: the account whose S3 access logs it takes. */
+  readonly accessLogsOf?: pulumi.Input<string>;
   readonly dataSafety: DataSafety;
 }
 
@@ -105,7 +105,10 @@ export class SecureBucket extends pulumi.ComponentResource {
       `${name}-policy`,
       {
         ...on,
-        policy: policyDocument([tlsOnly(bucket.arn), ...(args.statements?.(bucket.arn) ?? [])]),
+        policy: policyDocument([
+          tlsOnly(bucket.arn),
+          ...(args.accessLogsOf ? [takesAccessLogs(bucket.arn, args.accessLogsOf)] : []),
+        ]),
       },
       { ...child, dependsOn: publicAccess },
     );
@@ -127,6 +130,20 @@ function tlsOnly(bucketArn: pulumi.Output<string>): Statement {
   };
 }
 
+function takesAccessLogs(
+  bucketArn: pulumi.Output<string>,
+  accountId: pulumi.Input<string>,
+): Statement {
+  return {
+    Sid: "AccessLogsOfThisAccount",
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: pulumi.interpolate`${bucketArn}/*`,
+    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+  };
+}
+
 function lifecycle(args: SecureBucketArgs): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
   return [
     {
@@ -137,7 +154,14 @@ function lifecycle(args: SecureBucketArgs): aws.types.input.s3.BucketLifecycleCo
       noncurrentVersionExpiration: { noncurrentDays: args.noncurrentDays ?? 30 },
     },
     ...(args.expireDays
-      ? [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: args.expireDays } }]
+      ? [
+          {
+            id: "expire",
+            status: "Enabled",
+            filter: { prefix: "" },
+            expiration: { days: args.expireDays },
+          },
+        ]
       : []),
   ];
 }

@@ -46,16 +46,7 @@ export class Lake extends pulumi.ComponentResource {
         bucketName: bucketName("logs"),
         expireDays: args.logRetentionDays,
         dataSafety: args.dataSafety,
-        statements: (arn) => [
-          {
-            Sid: "AccessLogsOfThisAccount",
-            Effect: "Allow",
-            Principal: { Service: "logging.s3.amazonaws.com" },
-            Action: "s3:PutObject",
-            Resource: pulumi.interpolate`${arn}/*`,
-            Condition: { StringEquals: { "aws:SourceAccount": args.account.id } },
-          },
-        ],
+        accessLogsOf: args.account.id,
       },
       child,
     );
