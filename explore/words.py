@@ -8,7 +8,7 @@ from explore.faults import KINDS, Fault
 from explore.kinds import Kind
 from explore.shape import Column, ForeignKey, Profile, Table
 from explore.statements import Unmeasured
-from explore.values import show
+from explore.values import Value, show
 from lakehouse.progress import format_bytes
 
 
@@ -50,6 +50,13 @@ def distinct(column: Column) -> str:
 
 def extreme(value: object, limit: int) -> str:
     return "" if value is None else str(value) if isinstance(value, Unmeasured) else show(value, limit)
+
+
+def edge(value: Value) -> str:
+    """Where a bin of a histogram begins or ends: as short as its width allows."""
+    if isinstance(value, float):
+        return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
+    return show(value)
 
 
 def sample(table: Table) -> str:
