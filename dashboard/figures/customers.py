@@ -1,0 +1,118 @@
+"""Customers: their segments, the largest, and what they owe."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dashboard import formats
+from dashboard.data import Data
+from dashboard.figures.chart import BLUE, SKY, Chart, measure, money_axis
+from dashboard.figures.ranking import height_of, ranking, total_of, with_share
+
+# As queries/customer_segments.sql decides them, the first that fits; shown best to worst.
+SEGMENTS = {
+    "Champions": "4 orders or more, and at least the mean net sales",
+    "Loyal": "4 orders or more",
+    "Promising": "2 or 3 orders",
+    "New": "1 order",
+    "At risk": "no order for more than 180 days",
+    "Lost": "no order for more than 365 days",
+}
+_SHOWN = 10
+
+
+def segments(data: Data) -> Chart:
+    members: dict[str, list[Decimal]] = {name: [] for name in SEGMENTS}
+    for row in data.segments:
+        members.setdefault(row["segment"], []).append(row["monetary"])
+    total = total_of(data.segments, "monetary")
+    customers = len(data.segments)
+    sums = {name: sum(amounts, Decimal(0)) for name, amounts in members.items()}
+    return Chart(
+        key="segments",
+        title="Customer segments",
+        subtitle="Net sales by how lately and how often customers bought; customers · share",
+        figure=ranking(
+            list(members),
+            list(sums.values()),
+            texts=[
+                f"{formats.count(len(amounts))} · {formats.percent(sums[name], total)}"
+                for name, amounts in members.items()
+            ],
+            hovers=[
+                f"<b>{name}</b>: {SEGMENTS.get(name, '')}"
+                f"<br>{formats.counted(len(amounts), 'customer')}"
+                f" ({formats.percent(len(amounts), customers)} of them)"
+                f"<br>Net sales {formats.money(sums[name])} ({formats.percent(sums[name], total)})"
+                for name, amounts in members.items()
+            ],
+            axis=money_axis("Net sales"),
+            colours=[BLUE] * len(members),
+            height=height_of(_SHOWN),
+        ),
+    )
+
+
+def top_customers(data: Data) -> Chart:
+    chosen = measure(data.filters)
+    rows = data.customers[:_SHOWN]
+    total = total_of(data.countries, chosen.column)
+    return Chart(
+        key="customers",
+        title="Largest customers",
+        subtitle=f"{chosen.name}, and share of the total",
+        figure=ranking(
+            [row["customer_name"] for row in rows],
+            [row[chosen.column] for row in rows],
+            texts=[with_share(row[chosen.column], total) for row in rows],
+            hovers=[
+                f"<b>{row['customer_name']}</b> ({row['customer_number']}), {row['country']}"
+                f"<br>{chosen.name} {formats.money(row[chosen.column])}"
+                f"<br>{formats.counted(row['orders'], 'order')} (with cancelled),"
+                f" the latest on {formats.day(row['last_order_date'])}"
+                for row in rows
+            ],
+            axis=money_axis(chosen.name),
+            colours=[BLUE] * len(rows),
+            height=height_of(_SHOWN),
+        ),
+    )
+
+
+def receivables(data: Data) -> Chart:
+    owing = [row for row in data.receivables if row["balance"] > 0]
+    overpaid = [row for row in data.receivables if row["balance"] < 0]
+    rows = owing[:_SHOWN]
+    until = data.filters.last_month
+    subtitle = "Net sales less payments" + (f" until {formats.month(until)}" if until else ", over all time")
+    if data.filters.product_lines:
+        subtitle += "; all product lines, since a payment is for none"
+    note = (
+        f"Open: {formats.short_money(total_of(owing, 'balance'))}"
+        f" with {formats.counted(len(owing), 'customer')}. "
+        f"Overpaid: {formats.short_money(-total_of(overpaid, 'balance'))}"
+        f" with {formats.counted(len(overpaid), 'customer')}."
+    )
+    if not rows:
+        return Chart("receivables", "Receivables", subtitle, None, note="No customer owes anything.")
+    return Chart(
+        key="receivables",
+        title="Receivables",
+        subtitle=subtitle,
+        figure=ranking(
+            [row["customer_name"] for row in rows],
+            [row["balance"] for row in rows],
+            texts=[formats.short_money(row["balance"]) for row in rows],
+            hovers=[
+                f"<b>{row['customer_name']}</b> ({row['customer_number'] or formats.MISSING})"
+                f"<br>Balance {formats.money(row['balance'])}"
+                f"<br>Net sales {formats.money(row['net_sales'])}"
+                f"<br>Paid {formats.money(row['paid'])}"
+                for row in rows
+            ],
+            axis=money_axis("Balance"),
+            colours=[SKY] * len(rows),
+            height=height_of(_SHOWN),
+        ),
+        note=note,
+    )

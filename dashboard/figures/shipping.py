@@ -1,0 +1,137 @@
+"""Shipping: how long it takes, how often it is late, and where the orders stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from dashboard import formats
+from dashboard.data import Data, Row
+from dashboard.figures.chart import (
+    BLUE,
+    GREY,
+    SKY,
+    VERMILION,
+    Chart,
+    figure,
+    month_axis,
+    month_start,
+    value_axis,
+)
+from dashboard.figures.ranking import height_of, ranking
+
+_HEIGHT = 300
+
+
+def days_to_ship(data: Data) -> Chart:
+    rows = data.days_to_ship
+    title = "Days from order to shipping"
+    if not rows:
+        return Chart("days_to_ship", title, "", None, note="No order here has been shipped.")
+    days = [row["days_to_ship"] for row in rows]
+    late = [row["late_orders"] for row in rows]
+    on_time = [row["orders"] - row["late_orders"] for row in rows]
+    series = (("On time", BLUE, on_time), ("Late", VERMILION, late))
+    bars = [
+        go.Bar(
+            x=days,
+            y=numbers,
+            name=name,
+            marker={"color": colour, "line": {"width": 0}},
+            hovertemplate="%{y:,}<extra>" + name + "</extra>",
+        )
+        for name, colour, numbers in series
+    ]
+    shipped = sum(row["orders"] for row in rows)
+    return Chart(
+        key="days_to_ship",
+        title=title,
+        subtitle=f"{formats.counted(shipped, 'order')} shipped, half of them within"
+        f" {formats.counted(_median(rows), 'day')}; late is after the required date",
+        figure=figure(
+            bars,
+            height=_HEIGHT,
+            barmode="stack",
+            bargap=0.15,
+            hovermode="x unified",
+            xaxis=value_axis(
+                "Days from order to shipping",
+                showgrid=False,
+                nticks=10,
+                unifiedhovertitle={"text": "%{x} days"},
+            ),
+            yaxis=value_axis("Orders", rangemode="tozero", tickformat=",~r"),
+        ),
+        legend=[(name, colour) for name, colour, _ in series],
+    )
+
+
+def late_by_month(data: Data) -> Chart:
+    rows = [row for row in data.late_by_month if month_start(row["month"])]
+    title = "Late orders by month"
+    if not rows:
+        return Chart("late_by_month", title, "", None, note="No order here has been shipped.")
+    bars = go.Bar(
+        x=[month_start(row["month"]) for row in rows],
+        xperiod="M1",
+        xperiodalignment="middle",
+        y=[100 * row["late_orders"] / row["shipped_orders"] for row in rows],
+        marker={"color": VERMILION, "line": {"width": 0}},
+        hovertext=[
+            f"<b>{formats.month(row['month'])}</b>"
+            f"<br>{formats.percent(row['late_orders'], row['shipped_orders'])} late:"
+            f" {formats.count(row['late_orders'])} of"
+            f" {formats.counted(row['shipped_orders'], 'order')} shipped"
+            for row in rows
+        ],
+        hoverinfo="text",
+    )
+    return Chart(
+        key="late_by_month",
+        title=title,
+        subtitle="Share of shipped orders that left after their required date",
+        figure=figure(
+            [bars],
+            height=_HEIGHT,
+            bargap=0.22,
+            xaxis=month_axis(),
+            yaxis=value_axis("Late, % of shipped orders", ticksuffix=" %", rangemode="tozero"),
+        ),
+    )
+
+
+def order_status(data: Data) -> Chart:
+    rows = data.statuses
+    orders = sum(row["orders"] for row in rows)
+    colours = {"Shipped": BLUE, "Cancelled": GREY}
+    return Chart(
+        key="statuses",
+        title="Status of the orders",
+        subtitle=f"{formats.counted(orders, 'order')}, with cancelled ones",
+        figure=ranking(
+            [row["status"] for row in rows],
+            [row["orders"] for row in rows],
+            texts=[
+                f"{formats.count(row['orders'])} · {formats.percent(row['orders'], orders)}" for row in rows
+            ],
+            hovers=[
+                f"<b>{row['status']}</b><br>{formats.counted(row['orders'], 'order')}"
+                f"<br>Gross sales {formats.money(row['gross_sales'])}"
+                for row in rows
+            ],
+            axis=value_axis("Orders", tickformat=",~r", rangemode="tozero"),
+            colours=[colours.get(row["status"], SKY) for row in rows],
+            height=max(_HEIGHT, height_of(len(rows))),
+        ),
+    )
+
+
+def _median(rows: Sequence[Row]) -> int:
+    """The smallest number of days within which half the orders were shipped."""
+    half, seen = sum(row["orders"] for row in rows) / 2, 0
+    for row in rows:
+        seen += row["orders"]
+        if seen >= half:
+            return int(row["days_to_ship"])
+    raise ValueError("no orders")
