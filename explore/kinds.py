@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from explore.statements import quote
 from explore.values import KEPT_BYTES, KEPT_CHARACTERS, Binary, Value, keep
+from lakehouse.source.sql import quoted
+from lakehouse.source.types import codec
+from lakehouse.text import WHITE_SPACE
 
 
 class Kind(StrEnum):
@@ -29,6 +31,7 @@ _KINDS = {
     Kind.SPATIAL: "geometry point linestring polygon multipoint multilinestring multipolygon "
     "geometrycollection geomcollection",
 }
+_WHITE_SPACE = ", ".join(f"x'{character.encode().hex()}'" for character in WHITE_SPACE if character != " ")
 _KIND_OF = {data_type: kind for kind, types in _KINDS.items() for data_type in types.split()}
 
 
@@ -39,7 +42,7 @@ def kind_of(data_type: str) -> Kind:
 
 def value_sql(name: str, data_type: str) -> str:
     """The column's value, short: what is too long keeps its beginning and a hash, to be told apart."""
-    column = quote(name)
+    column = quoted(name)
     match kind_of(data_type):
         case Kind.TEXT | Kind.JSON:
             return _short_text(f"CAST({column} AS CHAR CHARACTER SET utf8mb4)")
@@ -63,7 +66,7 @@ def shorten(value: Value, kind: Kind) -> Value:
 
 def extreme_sql(function: str, name: str, data_type: str) -> str:
     """MIN or MAX, as the database orders (text by its collation); NULL where order means nothing."""
-    column = quote(name)
+    column = quoted(name)
     match kind_of(data_type):
         case Kind.TEXT:
             return f"{function}(LEFT({column}, {KEPT_CHARACTERS + 1}))"
@@ -77,23 +80,27 @@ def longest_sql(name: str, data_type: str) -> str:
     """The longest value: characters of text, bytes of the rest; NULL for kinds of a fixed size."""
     match kind_of(data_type):
         case Kind.TEXT | Kind.JSON:
-            return f"MAX(CHAR_LENGTH({quote(name)}))"
+            return f"MAX(CHAR_LENGTH({quoted(name)}))"
         case Kind.BINARY | Kind.SPATIAL | Kind.OTHER:
-            return f"MAX(LENGTH({quote(name)}))"
+            return f"MAX(LENGTH({quoted(name)}))"
         case _:
             return "NULL"
 
 
 def has_blank_ends_sql(name: str) -> str:
     """True for a text that begins or ends with a blank, whatever its collation makes of blanks."""
-    return f"LENGTH({quote(name)}) <> LENGTH(TRIM({quote(name)}))"
+    return f"LENGTH({quoted(name)}) <> LENGTH(TRIM({quoted(name)}))"
 
 
-def is_impossible_date_sql(name: str) -> str:
-    """True for 0000-00-00, a zero month or day, and days such as 30 February."""
-    column = quote(name)
-    no_day = f"DAY({column}) = 0 OR LAST_DAY({column}) IS NULL OR DAY({column}) > DAY(LAST_DAY({column}))"
-    return f"{column} IS NOT NULL AND ({no_day})"
+def has_white_space_ends_sql(name: str) -> str:
+    """True for a text that begins or ends with white space other than a blank."""
+    ends = (f"CAST(CONVERT({side}({quoted(name)}, 1) USING utf8mb4) AS BINARY)" for side in ("LEFT", "RIGHT"))
+    return " OR ".join(f"{end} IN ({_WHITE_SPACE})" for end in ends)
+
+
+def is_impossible_date_sql(name: str, data_type: str) -> str:
+    """True for 0000-00-00, a zero month or day, and days such as 30 February: as the job defines it."""
+    return (codec(data_type).invalid or "FALSE").format(quoted(name))
 
 
 def _short_text(text: str) -> str:

@@ -15,8 +15,9 @@ from explore.catalog import read_catalog
 from explore.histogram import histogram
 from explore.kinds import Kind
 from explore.shape import Column, Frequency, Profile, Table
-from explore.statements import Row, Unmeasured, fetch, measure, quote
+from explore.statements import Row, Unmeasured, fetch, measure
 from explore.values import keep, plain
+from lakehouse.source.sql import quoted
 
 # Values read from one table: all rows where they fit, else a sample of the rows. Counting distinct
 # values here instead of there costs the database no temporary table and no sort.
@@ -46,7 +47,7 @@ def profile(connection: Connection, database: str, track: Track = iter) -> Profi
 def _measure(connection: Connection, database: str, table: Table) -> Table:
     if not table.columns:
         return table
-    source = quote(database, table.name)
+    source = quoted(database, table.name)
     return _read_values(connection, source, _count(connection, source, table))
 
 
@@ -68,7 +69,7 @@ def _count(connection: Connection, source: str, table: Table) -> Table:
 
 
 def _figures(column: Column) -> dict[str, str]:
-    name = quote(column.name)
+    name = quoted(column.name)
     spelled = column.kind is Kind.TEXT and column.data_type.endswith(("char", "text"))
     return {
         "nulls": f"COUNT(*) - COUNT({name})",
@@ -76,7 +77,8 @@ def _figures(column: Column) -> dict[str, str]:
         "max": kinds.extreme_sql("MAX", column.name, column.data_type),
         "longest": kinds.longest_sql(column.name, column.data_type),
         "blank_ends": _count_if(kinds.has_blank_ends_sql(column.name)) if spelled else "NULL",
-        "zero_dates": _count_if(kinds.is_impossible_date_sql(column.name))
+        "white_space_ends": _count_if(kinds.has_white_space_ends_sql(column.name)) if spelled else "NULL",
+        "zero_dates": _count_if(kinds.is_impossible_date_sql(column.name, column.data_type))
         if column.kind is Kind.DATE
         else "NULL",
     }

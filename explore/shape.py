@@ -43,6 +43,7 @@ class Column:
     max: Value | Unmeasured | None = UNREAD
     longest: int | Unmeasured | None = UNREAD
     blank_ends: int | Unmeasured | None = UNREAD
+    white_space_ends: int | Unmeasured | None = UNREAD
     zero_dates: int | Unmeasured | None = UNREAD
     distinct: int | Unmeasured = UNREAD
     distinct_exact: bool = True  # False: counted in a sample, so at least so many

@@ -12,6 +12,7 @@ from pymysql.constants import ER
 from pymysql.err import MySQLError
 
 from lakehouse.errors import SourceError
+from lakehouse.source.sql import COMMENT
 
 Row = tuple[Any, ...]
 
@@ -77,14 +78,9 @@ def measure(connection: Connection, sql: str) -> list[Row] | Unmeasured:
         return Unmeasured(reason)
 
 
-def quote(*names: str) -> str:
-    """Names as SQL writes them: quote('shop', 'order lines') is `shop`.`order lines`."""
-    return ".".join("`" + name.replace("`", "``") + "`" for name in names)
-
-
 def _execute(connection: Connection, sql: str, arguments: Sequence[object] | None) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
+        cursor.execute(f"{COMMENT} {sql}", arguments)
         return list(cursor.fetchall())
 
 

@@ -9,8 +9,9 @@ from pymysql.connections import Connection
 from explore.faults.kind import Finding, fault_kind, search
 from explore.faults.relations import relations
 from explore.shape import Profile
-from explore.statements import Row, quote
+from explore.statements import Row
 from explore.values import show
+from lakehouse.source.sql import quoted
 
 
 @fault_kind(
@@ -30,7 +31,7 @@ def orphans(connection: Connection, profile: Profile) -> Iterable[Finding]:
             relation.columns,
             source=f"FROM {relation.source} c WHERE {relation.refers()} AND NOT EXISTS "
             f"(SELECT 1 FROM {relation.referenced_source} p WHERE {relation.matches()})",
-            shown=[f"c.{quote(name)}" for name in relation.columns],
+            shown=[f"c.{quoted(name)}" for name in relation.columns],
             word=lambda row: ", ".join(map(show, row)),
             detail=str(relation),
         )
@@ -56,8 +57,8 @@ def collation_matches(connection: Connection, profile: Profile) -> Iterable[Find
             relation.table,
             relation.columns,
             source=f"FROM {relation.source} c WHERE {found} AND NOT {exact}",
-            shown=[f"c.{quote(name)}" for name in relation.columns]
-            + [f"p.{quote(name)}" for name in relation.referenced_columns],
+            shown=[f"c.{quoted(name)}" for name in relation.columns]
+            + [f"p.{quoted(name)}" for name in relation.referenced_columns],
             word=_pair,
             detail=str(relation),
             examples_source=f"FROM {relation.source} c JOIN {parents} "

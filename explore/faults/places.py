@@ -9,8 +9,9 @@ from pymysql.connections import Connection
 
 from explore.faults.kind import Finding, fault_kind, search
 from explore.shape import Column, Profile, Table
-from explore.statements import Row, quote
+from explore.statements import Row
 from explore.values import show
+from lakehouse.source.sql import quoted
 
 # Names in lower-case words. The words before (the role) pair them: billing_city with billing_zip.
 _CITY = re.compile(r"(?P<role>.* |)(city|town|locality|municipality|ville|commune|stadt|ort|ciudad)( name)?")
@@ -31,10 +32,10 @@ _CITIES_SHOWN = 4
 def shared_postal_codes(connection: Connection, profile: Profile) -> Iterable[Finding]:
     for table in profile.tables:
         for city, code in _places(table):
-            city_name, code_name = f"TRIM({quote(city.name)})", f"TRIM({quote(code.name)})"
+            city_name, code_name = f"TRIM({quoted(city.name)})", f"TRIM({quoted(code.name)})"
             places = (
                 f"SELECT {code_name} AS code, {city_name} AS city "
-                f"FROM {quote(profile.database, table.name)} "
+                f"FROM {quoted(profile.database, table.name)} "
                 f"WHERE {code_name} <> '' AND {city_name} <> '' GROUP BY 1, 2"
             )
             shared = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from explore.shape import Column, ForeignKey, Profile, Table
-from explore.statements import quote
+from lakehouse.source.sql import quoted
 
 # The relations of the sales schema hold whether or not a copy of it declares them.
 _SALES = (
@@ -35,20 +35,20 @@ class Pair:
 
     def child(self) -> str:
         """The referring value, under the collation of what it refers to."""
-        name = f"c.{quote(self.column.name)}"
+        name = f"c.{quoted(self.column.name)}"
         collation = self.referenced.collation if self.referenced else None
         if self.column.collation is None or collation in (None, self.column.collation):
             return name
         return f"CONVERT({name} USING {collation.split('_')[0]}) COLLATE {collation}"
 
     def parent(self) -> str:
-        return f"p.{quote(self.referenced_name)}"
+        return f"p.{quoted(self.referenced_name)}"
 
     def same_bytes(self) -> str:
         """Equal as Spark compares: the bytes of the UTF-8 text."""
         child, parent = (
             f"CAST(CONVERT({side} USING utf8mb4) AS BINARY)"
-            for side in (f"c.{quote(self.column.name)}", self.parent())
+            for side in (f"c.{quoted(self.column.name)}", self.parent())
         )
         return f"{child} = {parent}"
 
@@ -85,7 +85,7 @@ class Relation:
 
     def refers(self) -> str:
         """True where c's row refers to anything at all."""
-        return " AND ".join(f"c.{quote(pair.column.name)} IS NOT NULL" for pair in self.pairs)
+        return " AND ".join(f"c.{quoted(pair.column.name)} IS NOT NULL" for pair in self.pairs)
 
 
 def relations(profile: Profile) -> Iterator[Relation]:
@@ -122,11 +122,11 @@ def _relation(profile: Profile, table: Table, key: ForeignKey, is_declared: bool
         pairs.append(Pair(column, referenced_name, parent.column(referenced_name) if parent else None))
     return Relation(
         table=table.name,
-        source=quote(profile.database, table.name),
+        source=quoted(profile.database, table.name),
         referenced_table=key.referenced_table
         if is_here
         else f"{key.referenced_database}.{key.referenced_table}",
-        referenced_source=quote(key.referenced_database, key.referenced_table),
+        referenced_source=quoted(key.referenced_database, key.referenced_table),
         pairs=tuple(pairs),
         is_declared=is_declared,
     )

@@ -9,8 +9,9 @@ from pymysql.connections import Connection
 from explore.faults.kind import Finding, example, fault_kind, search
 from explore.faults.relations import sales_relations
 from explore.shape import Profile
-from explore.statements import Row, quote
+from explore.statements import Row
 from explore.values import show
+from lakehouse.source.sql import quoted
 
 
 @fault_kind(
@@ -18,7 +19,7 @@ from explore.values import show
     severity="low",
     counts="order",
     explanation="They have no shipping date: cancelled, on hold, in process, or forgotten.",
-    handling="They count as sales unless cancelled; days to ship and lateness stay null.",
+    handling="They count as sales unless cancelled; days_to_ship is null, and they are not late.",
 )
 def orders_never_shipped(connection: Connection, profile: Profile) -> Iterable[Finding]:
     return _rows(
@@ -131,7 +132,7 @@ def _rows(
 ) -> Iterator[Finding]:
     table = profile.table(name)
     if table and all(table.column(column) for column in (*columns, *shown)):
-        source = f"FROM {quote(profile.database, table.name)} WHERE {condition}"
+        source = f"FROM {quoted(profile.database, table.name)} WHERE {condition}"
         yield from search(connection, table.name, columns, source=source, shown=shown, word=word)
 
 
@@ -150,5 +151,5 @@ def _without(
                 relation.referenced_columns,
                 source=f"FROM {relation.referenced_source} p WHERE NOT EXISTS "
                 f"(SELECT 1 FROM {relation.source} c WHERE {relation.matches()})",
-                shown=[f"p.{quote(column)}" for column in shown],
+                shown=[f"p.{quoted(column)}" for column in shown],
             )

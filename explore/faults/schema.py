@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from pymysql.connections import Connection
 
 from explore.faults.kind import Finding, fault_kind
 from explore.shape import Column, Profile, Table
 from explore.statements import Unmeasured
+from lakehouse.source.plan import lake_name
+from lakehouse.source.types import UnrepresentableError, codec
 
 
 @fault_kind(
@@ -20,6 +23,45 @@ from explore.statements import Unmeasured
 )
 def no_primary_key(_connection: Connection, profile: Profile) -> Iterable[Finding]:
     return (Finding(table.name, (), 1) for table in profile.tables if not table.primary_key)
+
+
+@fault_kind(
+    title="Types that can't be kept exactly",
+    severity="high",
+    counts="column",
+    explanation="The lake has no type that holds every value of the column.",
+    handling="The load stops before it reads anything and names the column.",
+)
+def unrepresentable_types(_connection: Connection, profile: Profile) -> Iterable[Finding]:
+    for table in profile.tables:
+        for column in table.columns:
+            try:
+                codec(column.type)
+            except UnrepresentableError as error:
+                yield Finding(table.name, (column.name,), 1, (column.type,), str(error))
+
+
+@fault_kind(
+    title="Names that are one in the lake",
+    severity="high",
+    counts="name",
+    explanation="The lake's names have lower case letters, digits and underscores only, and without the "
+    "rest these are the same.",
+    handling="The load stops before it reads anything and names both.",
+)
+def colliding_names(_connection: Connection, profile: Profile) -> Iterable[Finding]:
+    for name, same in _collisions(table.name for table in profile.tables):
+        yield Finding(same[0], (), len(same), tuple(same), f"all would be {name}")
+    for table in profile.tables:
+        for name, same in _collisions(column.name for column in table.columns):
+            yield Finding(table.name, tuple(same), len(same), (), f"all would be {name}")
+
+
+def _collisions(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    by_lake_name = defaultdict(list)
+    for name in names:
+        by_lake_name[lake_name(name)].append(name)
+    return ((name, same) for name, same in by_lake_name.items() if len(same) > 1)
 
 
 @fault_kind(
