@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
 from lakehouse.lake.catalog import Lake
-from lakehouse.session import catalog_settings, open_session
+from lakehouse.session import CATALOG, catalog_settings, open_session
+
+pytest_plugins = ["tests.support.mysql"]
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,9 @@ def make_lake(spark: SparkSession, warehouse: Path) -> Lake:
     lake = Lake(session, "classicmodels_raw", "classicmodels", str(warehouse))
     lake.create_databases()
     return lake
+
+
+def close_lake(lake: Lake) -> None:
+    """Closes the catalog's connection, as the end of its process would, so that another lake can write."""
+    jvm: Any = lake.spark._jvm
+    jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergCatalog(lake.spark._jsparkSession, CATALOG).close()

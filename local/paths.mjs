@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. */
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+
+/** Everything that the commands make, ignored by git. */
+export const localFolder = join(root, ".local");
+
+/** The embedded server's instance. */
+export const embeddedFolder = join(localFolder, "mysql");
+
+/** The Python of the virtual environment. */
+export const venvPython = join(localFolder, "venv", "bin", "python");
+
+/** Node 24, whatever the host has. */
+export const node24 = join(root, "node_modules", "node", "bin", "node");
