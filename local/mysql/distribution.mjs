@@ -23,7 +23,7 @@ export const pristineFolder = join(serverFolder, "pristine");
 
 /** @returns {Promise<Distribution>} */
 export async function readDistribution() {
-  return JSON.parse(await readFile(distributionFile, "utf8"));
+  return /** @type {Distribution} */ (JSON.parse(await readFile(distributionFile, "utf8")));
 }
 
 /**

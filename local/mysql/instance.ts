@@ -124,6 +124,7 @@ async function run(
     const log = signal?.aborted ? "" : await server.logTail(directory);
     throw new Error(
       log ? `${message}; its log (${server.logFile(directory)}) ends:\n${log}` : message,
+      { cause: error },
     );
   } finally {
     await rm(accounts, { force: true });
