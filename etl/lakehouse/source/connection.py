@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pymysql
@@ -16,7 +18,7 @@ from lakehouse.source.url import SourceUrl
 CONNECT_TIMEOUT_S = 10
 PROGRAM_NAME = "classicmodels-lakehouse"
 
-__all__ = ["Connection", "connect", "is_mariadb"]
+__all__ = ["PROGRAM_NAME", "Connection", "connect", "is_mariadb", "session_settings", "source_errors"]
 
 
 def connect(url: SourceUrl, statement_limit_s: float = 300, stream: bool = False) -> Connection:
@@ -42,26 +44,42 @@ def connect(url: SourceUrl, statement_limit_s: float = 300, stream: bool = False
     except (pymysql.err.MySQLError, OSError, RuntimeError) as error:
         raise _refused(url, error) from error
     try:
-        _prepare(connection, statement_limit_s)
+        with connection.cursor() as cursor:
+            cursor.execute(session_settings(is_mariadb(connection), statement_limit_s))
     except pymysql.err.MySQLError as error:
         connection.close()
         raise SourceError(f"{url} refuses a read-only session: {_text(error)}") from error
     return connection
 
 
+@contextmanager
+def source_errors(what: str) -> Iterator[None]:
+    """Turns the server's refusals and lost connections into a SourceError that begins with `what`."""
+    try:
+        yield
+    except pymysql.err.MySQLError as error:
+        raise SourceError(f"{what}: {_text(error)}") from error
+
+
 def is_mariadb(connection: Connection) -> bool:
-    return "mariadb" in str(connection.get_server_info()).lower()
+    return "mariadb" in str(connection.get_server_info()).lower()  # type: ignore[no-untyped-call]
 
 
-def _prepare(connection: Connection, statement_limit_s: float) -> None:
-    limit = (
-        f"max_statement_time = {statement_limit_s}"  # MariaDB: seconds
-        if is_mariadb(connection)
-        else f"max_execution_time = {int(statement_limit_s * 1000)}"  # MySQL: milliseconds
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"SET SESSION {limit}, time_zone = '+00:00', group_concat_max_len = 1048576")
+def session_settings(mariadb: bool, statement_limit_s: float) -> str:
+    """The statement that makes a session read-only, limited, in UTC, and free of sql_mode's surprises."""
+    settings = {
+        # MariaDB counts seconds, MySQL milliseconds, and the older names are MariaDB's only ones till 11.1.
+        "max_statement_time" if mariadb else "max_execution_time": (
+            f"{statement_limit_s}" if mariadb else f"{int(statement_limit_s * 1000)}"
+        ),
+        "tx_read_only" if mariadb else "transaction_read_only": "1",
+        "tx_isolation" if mariadb else "transaction_isolation": "'REPEATABLE-READ'",
+        "time_zone": "'+00:00'",
+        "sql_mode": "''",
+        "net_write_timeout": "600",  # a reader that is busy writing may keep the server waiting
+        "group_concat_max_len": "1048576",
+    }
+    return "SET SESSION " + ", ".join(f"{name} = {value}" for name, value in settings.items())
 
 
 def _tls(url: SourceUrl) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""Measures of the source, all tables of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from lakehouse.audit.measure import Measure, hashes_rows
+from lakehouse.errors import SourceError
+from lakehouse.source.connection import Connection, connect, source_errors
+from lakehouse.source.plan import Column, Table
+from lakehouse.source.position import Position, read_position
+from lakehouse.source.sql import COMMENT, quoted
+from lakehouse.source.url import SourceUrl
+
+STATEMENT_LIMIT_S = 1800
+SHOWN_ROWS = 3
+
+
+def measure_source(
+    url: SourceUrl, tables: Sequence[Table], thorough: bool = False
+) -> tuple[Position, dict[str, Measure]]:
+    """Measures `tables` in one consistent, read-only snapshot; the position was read just before it.
+
+    Keys are lake names. `thorough`: rows are hashed in large tables too. Raises SourceError: values that
+    the lake can't hold, such as zero dates, with the keys of the first rows that have them.
+    """
+    with closing(connect(url, STATEMENT_LIMIT_S)) as connection:
+        position = read_position(connection)
+        with source_errors("the source allows no consistent snapshot"):
+            connection.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+        measures: dict[str, Measure] = {}
+        invalid: list[str] = []
+        for table in tables:
+            with source_errors(f"table {table.name!r} can't be measured"):
+                measures[table.lake_name], counts = _measure(connection, url.database, table, thorough)
+                for column, count in counts:
+                    invalid.append(_invalid(connection, url.database, table, column, count))
+        if invalid:
+            raise SourceError(f"{'; '.join(invalid)}. Correct them in the source")
+        return position, measures
+
+
+def _measure(
+    connection: Connection, database: str, table: Table, thorough: bool
+) -> tuple[Measure, list[tuple[Column, int]]]:
+    """The table's Measure, and the columns with values that the lake can't hold, with their number."""
+    columns = table.columns
+    nullable = [column for column in columns if column.nullable]
+    limited = [column for column in columns if column.codec.invalid]
+    numbers = [column.codec.source_number.format(quoted(column.name)) for column in columns]
+    expressions = [
+        "COUNT(*)",
+        _row_hash(columns, numbers) if hashes_rows(table, thorough) else "NULL",
+        *(f"SUM({number})" for number in numbers),
+        *(f"COUNT({quoted(column.name)})" for column in nullable),
+        *(f"SUM({(column.codec.invalid or '').format(quoted(column.name))})" for column in limited),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {COMMENT} {', '.join(expressions)} FROM {quoted(database, table.name)}")
+        rows, row_hash, *found = cursor.fetchone() or ()
+    sums, found = found[: len(columns)], found[len(columns) :]
+    present, counts = found[: len(nullable)], found[len(nullable) :]
+    nulls = {column.lake_name: 0 for column in columns}
+    nulls |= {column.lake_name: rows - count for column, count in zip(nullable, present, strict=True)}
+    measure = Measure(
+        rows=rows,
+        key_nulls=sum(nulls[table.column(name).lake_name] for name in table.primary_key),
+        sums={column.lake_name: value for column, value in zip(columns, sums, strict=True)},
+        nulls=nulls,
+        row_hash=row_hash,
+    )
+    return measure, [(column, int(count)) for column, count in zip(limited, counts, strict=True) if count]
+
+
+def _row_hash(columns: Sequence[Column], numbers: Sequence[str]) -> str:
+    """CONCAT_WS leaves NULLs out, so they are made visible."""
+    texts = (
+        f"IFNULL({number}, '')" if column.nullable else number
+        for column, number in zip(columns, numbers, strict=True)
+    )
+    return f"SUM(CRC32(CONCAT_WS(',', {', '.join(texts)})))"
+
+
+def _invalid(connection: Connection, database: str, table: Table, column: Column, count: int) -> str:
+    """`orders.shippedDate has 2 values that are no dates: '0000-00-00' (orderNumber 10100), …`"""
+    name = quoted(column.name)
+    keys = "".join(f", {quoted(key)}" for key in table.primary_key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COMMENT} CAST({name} AS CHAR){keys} FROM {quoted(database, table.name)} "
+            f"WHERE {(column.codec.invalid or '').format(name)} LIMIT {SHOWN_ROWS}"
+        )
+        shown = [_shown(table, value, key) for value, *key in cursor.fetchall()]
+    values = "1 value that is no date" if count == 1 else f"{count} values that are no dates"
+    more = ", …" if count > SHOWN_ROWS else ""
+    return f"{table.name}.{column.name} has {values}: {', '.join(shown)}{more}"
+
+
+def _shown(table: Table, value: str, key: Sequence[object]) -> str:
+    pairs = [f"{name} {part}" for name, part in zip(table.primary_key, key, strict=True)]
+    return f"'{value}' ({', '.join(pairs)})" if pairs else f"'{value}'"

@@ -1,0 +1,67 @@
+"""Where the source's binary log is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pymysql.cursors
+from pymysql.constants import ER
+
+from lakehouse.errors import SourceError
+from lakehouse.source.connection import Connection, is_mariadb, source_errors
+from lakehouse.source.sql import COMMENT
+
+
+@dataclass(frozen=True)
+class Position:
+    """What the server says of its binary log; None for what it doesn't have or doesn't tell.
+
+    `exact`: the data read is the source's state at this very position, not only of about that time.
+    """
+
+    gtid_set: str | None
+    file: str | None
+    offset: int | None
+    server_uuid: str | None
+    exact: bool
+
+
+def read_position(connection: Connection) -> Position:
+    """The position now, not exact. File and offset need the privilege REPLICATION CLIENT."""
+    status = _log_status(connection)
+    identity = {} if is_mariadb(connection) else _row(connection, _IDENTITY)
+    return Position(
+        gtid_set=identity["executed"].replace("\n", "") if identity.get("mode") == "ON" else None,
+        file=status.get("File"),
+        offset=status.get("Position"),
+        server_uuid=identity.get("uuid"),
+        exact=False,
+    )
+
+
+_IDENTITY = (
+    f"SELECT {COMMENT} @@GLOBAL.gtid_executed AS executed, @@GLOBAL.gtid_mode AS mode, "
+    "@@GLOBAL.server_uuid AS uuid"
+)
+
+
+def _log_status(connection: Connection) -> dict[str, Any]:
+    try:
+        return _row(connection, "SHOW BINARY LOG STATUS")
+    except SourceError as error:
+        match error.__cause__:
+            case pymysql.err.MySQLError(args=(ER.PARSE_ERROR, *_)):  # MariaDB, and MySQL before 8.2
+                return _row(connection, "SHOW MASTER STATUS")
+            case pymysql.err.MySQLError(args=(ER.SPECIFIC_ACCESS_DENIED_ERROR, *_)):
+                return {}
+        raise
+
+
+def _row(connection: Connection, sql: str) -> dict[str, Any]:
+    with (
+        source_errors("the source's binary log position can't be read"),
+        connection.cursor(pymysql.cursors.DictCursor) as cursor,
+    ):
+        cursor.execute(sql)
+        return cursor.fetchone() or {}
