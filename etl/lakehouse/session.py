@@ -76,7 +76,10 @@ def catalog_settings(warehouse: str) -> dict[str, str]:
         f"{catalog}.type": "jdbc",
         f"{catalog}.uri": f"jdbc:sqlite:{folder / CATALOG_FILE}",
         f"{catalog}.jdbc.schema-version": "V1",  # the one that PyIceberg reads
-        f"{catalog}.jdbc.busy_timeout": "60000",  # tables are staged by several threads
+        # One connection for all threads: Iceberg leaves a cursor open on its first one, and SQLite then lets
+        # no second one write.
+        f"{catalog}.clients": "1",
+        f"{catalog}.jdbc.busy_timeout": "60000",  # readers in other processes
         f"{catalog}.warehouse": f"file://{folder}",
     }
 

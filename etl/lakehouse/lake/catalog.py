@@ -14,6 +14,7 @@ from lakehouse.lake.evolve import column_ddl, plan_changes, quote
 from lakehouse.session import CATALOG
 
 Database = Literal["raw", "mart"]
+TableName = tuple[Database, str]
 
 _PROPERTIES = {
     "format-version": "2",  # the newest that Athena reads
@@ -52,6 +53,10 @@ class Lake:
     def tables(self, database: Database) -> tuple[str, ...]:
         rows = self.spark.sql(f"SHOW TABLES IN {CATALOG}.{quote(self._databases[database])}").collect()
         return tuple(sorted(row["tableName"] for row in rows))
+
+    def all_tables(self) -> list[TableName]:
+        databases: tuple[Database, ...] = ("raw", "mart")
+        return [(database, name) for database in databases for name in self.tables(database)]
 
     def identifier(self, database: Database, name: str) -> str:
         return f"{CATALOG}.{quote(self._databases[database])}.{quote(name)}"
@@ -98,10 +103,17 @@ class Lake:
             int(summary["total-files-size"]),
         )
 
+    def stage_empty(self, database: Database, name: str, branch: str) -> Staged:
+        """Empties the table's branch: for a table that the source, or the release, has no longer."""
+        return self.stage(database, name, self.read(database, name).limit(0), branch)
+
     def read(self, database: Database, name: str, version: str | int | None = None) -> DataFrame:
         """The table as main has it, or as of a branch or tag (text) or a snapshot (number)."""
         as_of = "" if version is None else f" VERSION AS OF {version!r}"
         return self.spark.sql(f"SELECT * FROM {self.identifier(database, name)}{as_of}")
+
+    def snapshots(self, database: Database, name: str) -> set[int]:
+        return {int(snapshot.snapshotId()) for snapshot in self.table(database, name).snapshots()}
 
     def _create(
         self, identifier: str, schema: StructType, partition_by: Sequence[str], sort_by: Sequence[str]
