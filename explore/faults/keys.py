@@ -29,8 +29,7 @@ def orphans(connection: Connection, profile: Profile) -> Iterable[Finding]:
             connection,
             relation.table,
             relation.columns,
-            source=f"FROM {relation.source} c WHERE {relation.refers()} AND NOT EXISTS "
-            f"(SELECT 1 FROM {relation.referenced_source} p WHERE {relation.matches()})",
+            source=relation.orphans(),
             shown=[f"c.{quoted(name)}" for name in relation.columns],
             word=lambda row: ", ".join(map(show, row)),
             detail=str(relation),
@@ -47,25 +46,19 @@ def orphans(connection: Connection, profile: Profile) -> Iterable[Finding]:
 )
 def collation_matches(connection: Connection, profile: Profile) -> Iterable[Finding]:
     for relation in relations(profile):
-        if not any(pair.is_text for pair in relation.pairs):
-            continue
-        parents = f"{relation.referenced_source} p"
-        found = f"EXISTS (SELECT 1 FROM {parents} WHERE {relation.matches()})"
-        exact = f"EXISTS (SELECT 1 FROM {parents} WHERE {relation.matches()} AND {relation.same_bytes()})"
-        yield from search(
-            connection,
-            relation.table,
-            relation.columns,
-            source=f"FROM {relation.source} c WHERE {found} AND NOT {exact}",
-            shown=[f"c.{quoted(name)}" for name in relation.columns]
-            + [f"p.{quoted(name)}" for name in relation.referenced_columns],
-            word=_pair,
-            detail=str(relation),
-            examples_source=f"FROM {relation.source} c JOIN {parents} "
-            f"ON {relation.matches()} WHERE NOT {exact}",
-        )
+        if any(pair.is_text for pair in relation.pairs):
+            yield from search(
+                connection,
+                relation.table,
+                relation.columns,
+                source=relation.inexact(),
+                shown=[f"c.{quoted(name)}" for name in relation.columns]
+                + [f"p.{quoted(name)}" for name in relation.referenced_columns],
+                word=_from_to,
+                detail=str(relation),
+            )
 
 
-def _pair(row: Row) -> str:
+def _from_to(row: Row) -> str:
     half = len(row) // 2
     return " → ".join(", ".join(map(show, side)) for side in (row[:half], row[half:]))

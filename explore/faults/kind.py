@@ -85,15 +85,12 @@ def search(
     shown: Sequence[str],
     word: Callable[[Row], str] = example,
     detail: str = "",
-    examples_source: str | None = None,
 ) -> Iterable[Finding]:
     """The rows of `source` (FROM … WHERE …), if any: counted, and the first few of `shown` as examples."""
     counted = measure(connection, f"SELECT COUNT(*) {source}")
     if isinstance(counted, Unmeasured):
         yield Finding(table, tuple(columns), counted, detail=detail)
     elif count := counted[0][0]:
-        rows = measure(
-            connection, f"SELECT DISTINCT {', '.join(shown)} {examples_source or source} LIMIT {EXAMPLES}"
-        )
+        rows = measure(connection, f"SELECT DISTINCT {', '.join(shown)} {source} LIMIT {EXAMPLES}")
         examples = () if isinstance(rows, Unmeasured) else tuple(map(word, rows))
         yield Finding(table, tuple(columns), count, examples, detail)

@@ -33,29 +33,27 @@ class Pair:
     def is_text(self) -> bool:
         return self.column.collation is not None
 
-    def child(self) -> str:
-        """The referring value, under the collation of what it refers to."""
-        name = f"c.{quoted(self.column.name)}"
+    def matches(self, parent: str) -> str:
+        """Equal as the database compares, under the collation of what is referred to."""
+        child = f"c.{quoted(self.column.name)}"
         collation = self.referenced.collation if self.referenced else None
-        if self.column.collation is None or collation in (None, self.column.collation):
-            return name
-        return f"CONVERT({name} USING {collation.split('_')[0]}) COLLATE {collation}"
+        if self.is_text and collation is not None and collation != self.column.collation:
+            child = f"CONVERT({child} USING {collation.split('_')[0]}) COLLATE {collation}"
+        return f"{parent}.{quoted(self.referenced_name)} = {child}"
 
-    def parent(self) -> str:
-        return f"p.{quoted(self.referenced_name)}"
-
-    def same_bytes(self) -> str:
+    def same_bytes(self, parent: str) -> str:
         """Equal as Spark compares: the bytes of the UTF-8 text."""
-        child, parent = (
-            f"CAST(CONVERT({side} USING utf8mb4) AS BINARY)"
-            for side in (f"c.{quoted(self.column.name)}", self.parent())
-        )
-        return f"{child} = {parent}"
+        sides = (f"c.{quoted(self.column.name)}", f"{parent}.{quoted(self.referenced_name)}")
+        return " = ".join(f"CAST(CONVERT({side} USING utf8mb4) AS BINARY)" for side in sides)
 
 
 @dataclass(frozen=True)
 class Relation:
-    """`table` (alias c in SQL) refers to `referenced_table` (alias p)."""
+    """`table` refers to `referenced_table`: in SQL, c and p.
+
+    Outer joins throughout, no EXISTS: MariaDB caches the result of a subquery by the collation of the
+    value it depends on, and so takes 's10' for 'S10' where bytes matter.
+    """
 
     table: str
     source: str
@@ -76,16 +74,34 @@ class Relation:
         text = f"refers to {self.referenced_table} ({', '.join(self.referenced_columns)})"
         return text if self.is_declared else f"{text}, without a foreign key"
 
-    def matches(self) -> str:
-        """True where c's row refers to p's, as the database compares."""
-        return " AND ".join(f"{pair.parent()} = {pair.child()}" for pair in self.pairs)
+    def orphans(self) -> str:
+        """The rows c that refer to something which is not there."""
+        refers = " AND ".join(f"c.{quoted(name)} IS NOT NULL" for name in self.columns)
+        return (
+            f"FROM {self.source} c LEFT JOIN {self.referenced_source} p ON {self._matches('p')} "
+            f"WHERE {refers} AND p.{quoted(self.referenced_columns[0])} IS NULL"
+        )
 
-    def same_bytes(self) -> str:
-        return " AND ".join(pair.same_bytes() for pair in self.pairs if pair.is_text)
+    def childless(self) -> str:
+        """The rows p to which none refers."""
+        return (
+            f"FROM {self.referenced_source} p LEFT JOIN {self.source} c ON {self._matches('p')} "
+            f"WHERE c.{quoted(self.columns[0])} IS NULL"
+        )
 
-    def refers(self) -> str:
-        """True where c's row refers to anything at all."""
-        return " AND ".join(f"c.{quoted(pair.column.name)} IS NOT NULL" for pair in self.pairs)
+    def inexact(self) -> str:
+        """The rows c that refer to p as the database compares, and to nothing as bytes."""
+        names = ", ".join(map(quoted, self.referenced_columns))
+        same_bytes = " AND ".join(pair.same_bytes("exact") for pair in self.pairs if pair.is_text)
+        return (
+            f"FROM {self.source} c "
+            f"JOIN (SELECT DISTINCT {names} FROM {self.referenced_source}) p ON {self._matches('p')} "
+            f"LEFT JOIN {self.referenced_source} exact ON {self._matches('exact')} AND {same_bytes} "
+            f"WHERE exact.{quoted(self.referenced_columns[0])} IS NULL"
+        )
+
+    def _matches(self, parent: str) -> str:
+        return " AND ".join(pair.matches(parent) for pair in self.pairs)
 
 
 def relations(profile: Profile) -> Iterator[Relation]:

@@ -149,7 +149,6 @@ def _without(
                 connection,
                 relation.referenced_table,
                 relation.referenced_columns,
-                source=f"FROM {relation.referenced_source} p WHERE NOT EXISTS "
-                f"(SELECT 1 FROM {relation.source} c WHERE {relation.matches()})",
+                source=relation.childless(),
                 shown=[f"p.{quoted(column)}" for column in shown],
             )
