@@ -14,4 +14,4 @@ export const embeddedFolder = join(localFolder, "mysql");
 export const venvPython = join(localFolder, "venv", "bin", "python");
 
 /** Node 24, whatever the host has. */
-export const node24 = join(root, "node_modules", "node", "bin", "node");
+export const node24 = join(root, "node_modules", ".bin", "node");

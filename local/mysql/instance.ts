@@ -3,13 +3,13 @@ import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { withLock } from "../lock.mjs";
-import { accountStatements, ensurePasswords } from "./accounts.js";
+import { accountStatements, ensurePasswords } from "./accounts";
 import { type Distribution, pristineFolder, readDistribution } from "./distribution.mjs";
-import { serverOptions } from "./options.js";
-import { freePort, isFree } from "./port.js";
-import { untilReady } from "./ready.js";
-import { type ServerInfo, readInfo, writeInfo } from "./server-info.js";
-import * as server from "./server-process.js";
+import { serverOptions } from "./options";
+import { freePort, isFree } from "./port";
+import { untilReady } from "./ready";
+import { type ServerInfo, readInfo, writeInfo } from "./server-info";
+import * as server from "./server-process";
 
 const HOST = "127.0.0.1";
 const DATABASE = "classicmodels";

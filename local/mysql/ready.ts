@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 
-import type { ServerInfo } from "./server-info.js";
+import type { ServerInfo } from "./server-info";
 
 const POLL_MS = 50;
 const LIMIT_MS = 120_000;

@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { isAlive } from "../../local/lock.mjs";
-import { type User, passwordFile } from "../../local/mysql/accounts.js";
+import { type User, passwordFile } from "../../local/mysql/accounts";
 import { readDistribution } from "../../local/mysql/distribution.mjs";
-import { start } from "../../local/mysql/instance.js";
-import { kill } from "../../local/mysql/server-process.js";
+import { start } from "../../local/mysql/instance";
+import { kill } from "../../local/mysql/server-process";
 
 const FOLDER = "lakehouse-mysql-";
 

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KEEPER = ROOT / "tests" / "support" / "mysql-keeper.ts"
-NODE = ROOT / "node_modules" / "node" / "bin" / "node"
+NODE = ROOT / "node_modules" / ".bin" / "node"
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class StarWarehouse:
             "lakehouse", uri=f"sqlite:///{folder}/catalog.db", warehouse=f"file://{folder}"
         )
         for database in ("classicmodels", "classicmodels_raw"):
-            self._catalog.create_namespace(database)
+            self._catalog.create_namespace_if_not_exists(database)
         self._snapshots: dict[tuple[str, str], int] = {}
 
     def table(self, name: str, database: str = "mart") -> Table:
@@ -100,7 +100,14 @@ class StarWarehouse:
             {"database": database, "name": name, "snapshot_id": snapshot}
             for (database, name), snapshot in self._snapshots.items()
         ]
-        body = {"release": release, "mode": "full", "tables": manifest["tables"] if manifest else tables}
+        body = {
+            "release": release,
+            "mode": "full",
+            "started_at": published_at.isoformat(),
+            "published_at": published_at.isoformat(),
+            "source_position": {"gtid_set": None, "exact": False},
+            "tables": manifest["tables"] if manifest else tables,
+        }
         row = {
             "release": release,
             "mode": "full",
