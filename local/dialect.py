@@ -16,11 +16,11 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from lakehouse.errors import QueryError
-from local import decimals
+from local import arithmetic
 
 _DIALECT = "athena"
-_CATALOG = "awsdatacatalog"  # Athena's own name for the Glue catalogue
-_TYPING = decimals.annotators(Athena.EXPRESSION_METADATA)
+_CATALOG = "awsdatacatalog"  # Athena's own name for the Glue catalog
+_TYPING = arithmetic.annotators(Athena.EXPRESSION_METADATA)
 _CHANGES = (exp.DML, exp.DDL, exp.Drop, exp.Command, exp.Into)
 _UNNAMED = "_unnamed_"
 
@@ -61,9 +61,7 @@ def parse(sql: str) -> exp.Query:
     query = statements[0]
     change = query.find(*_CHANGES)
     if not isinstance(query, exp.Query) or change is not None:
-        statement = change or query
-        verb = statement.name if isinstance(statement, exp.Command) else statement.key
-        raise QueryError(f"only a SELECT can be run, not {verb.upper()}")
+        raise QueryError(f"only a SELECT can be run, not {_verb(change, sql)}")
     return query
 
 
@@ -84,8 +82,7 @@ def tables(query: exp.Query, default_database: str, known: Collection[TableName]
         if name in known and not table.catalog:
             found.add(name)
         elif table.db or name[1] not in derived:
-            place = f"line {table.this.meta['line']}:{table.this.meta['col'] - len(table.name) + 1}: "
-            raise QueryError(place + _unknown_table(table, default_database, known))
+            raise QueryError(_unknown_table(table, default_database, known))
     return found
 
 
@@ -103,7 +100,7 @@ def translate(
     try:
         tree = qualify(query, schema=schema, dialect=_DIALECT, db=default_database)
         annotate_types(tree, schema=schema, expression_metadata=_TYPING)
-        decimals.rewrite(tree)
+        arithmetic.rewrite(tree)
         return Translation(tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE), rename)
     except OptimizeError as error:
         raise QueryError(_column_error(str(error), sql)) from None
@@ -136,6 +133,12 @@ def _name_outputs(query: exp.Query) -> dict[str, str]:
     return rename
 
 
+def _verb(change: exp.Expr | None, sql: str) -> str:
+    if change is None:
+        return sqlglot.tokenize(sql, dialect=_DIALECT)[0].text.upper()
+    return (change.name if isinstance(change, exp.Command) else change.key).upper()
+
+
 def _syntax_error(error: ParseError) -> str:
     first = error.errors[0]
     word = first.get("highlight") or ""
@@ -159,8 +162,10 @@ def _column_error(message: str, sql: str) -> str:
 
 
 def _unknown_table(table: exp.Table, default_database: str, known: Collection[TableName]) -> str:
+    first = table.parts[0]
+    place = f"line {first.meta['line']}:{first.meta['col'] - len(first.name) + 1}"
     name = ".".join(part.name for part in table.parts)
     there = ", ".join(
         other if database == default_database else f"{database}.{other}" for database, other in sorted(known)
     )
-    return f"there is no table {name}; there are {there}"
+    return f"{place}: there is no table {name}; there are {there}"

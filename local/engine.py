@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from lakehouse.errors import QueryError, WarehouseError
-from local.decimals import DIVIDE_MACRO
+from local.arithmetic import DIVIDE_MACRO
 from local.dialect import one_line, position
 from local.iceberg import Snapshot, identifier, text
 
@@ -51,13 +51,15 @@ def start(folder: Path, databases: Iterable[str]) -> duckdb.DuckDBPyConnection:
 
 
 def add_table(engine: duckdb.DuckDBPyConnection, database: str, name: str, snapshot: Snapshot) -> None:
+    """Raises WarehouseError where a file of the snapshot is gone."""
     target = f"{identifier(database)}.{identifier(name)}"
-    if isinstance(snapshot.source, str):
-        engine.execute(f"CREATE VIEW {target} AS {snapshot.source}")
-    else:
-        engine.register("arrow", snapshot.source)
-        engine.execute(f"CREATE TABLE {target} AS SELECT * FROM arrow")
-        engine.unregister("arrow")
+    with _errors(""):
+        if isinstance(snapshot.source, str):
+            engine.execute(f"CREATE VIEW {target} AS {snapshot.source}")
+        else:
+            engine.register("arrow", snapshot.source)
+            engine.execute(f"CREATE TABLE {target} AS SELECT * FROM arrow")
+            engine.unregister("arrow")
 
 
 def run(
@@ -86,7 +88,7 @@ def _rows(relation: duckdb.DuckDBPyRelation, types: list[str], sql: str) -> Iter
 def _errors(sql: str) -> Iterator[None]:
     try:
         yield
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.PermissionException) as error:
         raise WarehouseError(f"can't read the release's files: {one_line(str(error))}") from error
     except duckdb.Error as error:
         message, _, excerpt = str(error).partition("\n\nLINE ")

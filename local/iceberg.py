@@ -13,7 +13,7 @@ from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.schema import Schema
 from pyiceberg.table import DataScan, Table
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from lakehouse.errors import WarehouseError
 
@@ -46,7 +46,7 @@ class Snapshot:
 
 
 def open_catalog(folder: Path) -> SqlCatalog:
-    """The catalogue of a warehouse, read only. Raises WarehouseError where there is none."""
+    """The catalog of a warehouse, read only. Raises WarehouseError where there is none."""
     file = folder / CATALOG_FILE
     if not file.is_file():
         raise WarehouseError(
@@ -54,7 +54,10 @@ def open_catalog(folder: Path) -> SqlCatalog:
         )
     # SQLAlchemy decodes the path, then SQLite does once more.
     uri = f"sqlite:///file:{quote(quote(str(file)))}?mode=ro&uri=true"
-    return SqlCatalog(CATALOG_NAME, uri=uri, init_catalog_tables="false")
+    try:
+        return SqlCatalog(CATALOG_NAME, uri=uri, init_catalog_tables="false")
+    except DBAPIError as error:
+        raise WarehouseError(f"the catalog {file} can't be used ({error.orig})") from error
 
 
 def load_table(catalog: SqlCatalog, database: str, name: str) -> Table | None:
@@ -63,9 +66,10 @@ def load_table(catalog: SqlCatalog, database: str, name: str) -> Table | None:
         return catalog.load_table((database, name))
     except NoSuchTableError:
         return None
-    except (OSError, SQLAlchemyError) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        raise WarehouseError(f"can't read {database}.{name} ({reason}); was the warehouse moved?") from error
+    except DBAPIError as error:
+        raise WarehouseError(f"the catalog can't be used ({error.orig})") from error
+    except OSError as error:
+        raise WarehouseError(f"can't read {database}.{name} ({error}); was the warehouse moved?") from error
 
 
 def pin(catalog: SqlCatalog, database: str, table_name: str, snapshot_id: int) -> Snapshot:

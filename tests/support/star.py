@@ -74,7 +74,8 @@ class StarWarehouse:
     def write(self, name: str, rows: pa.Table, database: str = "mart") -> None:
         """Replaces a table's rows, in a snapshot that the next release will name."""
         table = self._catalog.create_table_if_not_exists((_DATABASES[database], name), rows.schema)
-        (table.overwrite if table.current_snapshot() else table.append)(rows)
+        filled = table.current_snapshot() is not None and table.scan().count() > 0
+        (table.overwrite if filled else table.append)(rows)
         self.pin(name, database)
 
     def pin(self, name: str, database: str = "mart") -> None:

@@ -1,7 +1,8 @@
-"""Decimal arithmetic as Athena has it: a quotient or mean of decimals is a decimal, rounded half up.
+"""Arithmetic as Athena has it, where DuckDB's differs.
 
-DuckDB answers those with a floating-point number. The types are worked out on sqlglot's tree, where only
-the scale matters: every decimal counts as having 38 digits.
+A quotient of whole numbers is a whole number; a quotient or mean of decimals is a decimal, rounded half up
+(DuckDB: floating point); a date moved by days is a date (DuckDB: a timestamp). The types are worked out on
+sqlglot's tree, where only a decimal's scale matters: every one counts as having 38 digits.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ ELSE sign(a) * sign(b) * ((2 * abs(a) + abs(b)) // (2 * abs(b))) END
 
 
 def annotators(metadata: Any) -> Any:
-    """A dialect's typing rules (sqlglot's EXPRESSION_METADATA) with the scales of decimals put right."""
-    return metadata | {kind: {"annotator": _exact(metadata[kind], scale)} for kind, scale in _SCALES.items()}
+    """A dialect's typing rules (sqlglot's EXPRESSION_METADATA), the scales of decimals put right."""
+    exact = {kind: {"annotator": _exact(metadata[kind], scale)} for kind, scale in _SCALES.items()}
+    return metadata | exact | {exp.TimestampTrunc: {"annotator": _like_its_argument}}
 
 
 def rewrite(tree: exp.Expr) -> None:
@@ -40,9 +42,11 @@ def _replacement(node: exp.Expr) -> exp.Expr | None:
     if isinstance(node, exp.Div):
         return _division(node)
     if isinstance(node, exp.Round) and _is_decimal(node):
-        return exp.cast(node.copy(), f"DECIMAL(38, {_scale(node)})")
+        return _cast(node.copy(), f"DECIMAL(38, {_scale(node)})")
     if isinstance(node, exp.Cast) and _is_decimal(node) and not node.to.expressions:
-        return exp.cast(node.this.copy(), "DECIMAL(38, 0)")  # DuckDB's default is (18, 3)
+        return _cast(node.this.copy(), "DECIMAL(38, 0)")  # DuckDB's default is (18, 3)
+    if _moves_a_date(node):
+        return _cast(node.copy(), "DATE")
     return None
 
 
@@ -59,12 +63,24 @@ def _quotient(dividend: exp.Expr, divisor: exp.Expr, divisor_scale: int, scale: 
     """dividend / divisor at a scale, by whole numbers: DuckDB's HUGEINT has 38 digits."""
     scale = scale or 0
     whole = [
-        exp.cast(exp.Mul(this=exp.paren(operand), expression=exp.Literal.number(10**digits)), "INT128")
+        _cast(exp.Mul(this=exp.paren(operand), expression=exp.Literal.number(10**digits)), "INT128")
         for operand, digits in ((dividend, divisor_scale + scale), (divisor, divisor_scale))
     ]
     quotient = exp.Anonymous(this="divide_half_up", expressions=whole)
     unit = exp.Literal.number(f"{10**-scale:.{scale}f}")
-    return exp.cast(exp.Mul(this=quotient, expression=unit), f"DECIMAL(38, {scale})")
+    return _cast(exp.Mul(this=quotient, expression=unit), f"DECIMAL(38, {scale})")
+
+
+def _cast(node: exp.Expr, kind: str) -> exp.Cast:
+    """sqlglot's own `cast` leaves a cast to another scale as it is."""
+    return exp.Cast(this=node, to=exp.DataType.build(kind))
+
+
+def _moves_a_date(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Add | exp.Sub):
+        moved = node.right if isinstance(node.left, exp.Interval) else node.left
+        return isinstance(node.left, exp.Interval) != isinstance(node.right, exp.Interval) and _is_date(moved)
+    return isinstance(node, exp.TimestampTrunc | exp.DateTrunc | exp.DateAdd) and _is_date(node.this)
 
 
 def _unwrap(node: exp.Expr) -> exp.Expr:
@@ -98,6 +114,10 @@ def _exact(rule: Any, scale: Callable[[Any], int | None]) -> Callable[[Any, exp.
     return annotate
 
 
+def _like_its_argument(annotator: Any, node: exp.Expr) -> None:
+    annotator._set_type(node, node.this.type)
+
+
 def _scale(node: exp.Expr) -> int | None:
     """Digits after the point of an exact number (0 for an integer), None for anything else."""
     if node.type is None or node.type.this in exp.DataType.INTEGER_TYPES:
@@ -105,6 +125,10 @@ def _scale(node: exp.Expr) -> int | None:
     if not _is_decimal(node):
         return None
     return int(node.type.expressions[1].name) if len(node.type.expressions) > 1 else 0
+
+
+def _is_date(node: exp.Expr) -> bool:
+    return bool(node.type and node.type.this == exp.DType.DATE)
 
 
 def _is_decimal(node: exp.Expr) -> bool:
