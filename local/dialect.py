@@ -69,9 +69,10 @@ def tables(query: exp.Query, default_database: str, known: Collection[TableName]
     """The known tables that a query names. Raises QueryError for an unknown one, naming those there are."""
     derived = {cte.alias.lower() for cte in query.find_all(exp.CTE)}
     found = set()
+    for source in query.find_all(exp.Table, exp.Lateral):
+        if not isinstance(source.this, exp.Identifier | exp.Subquery):
+            raise QueryError(f"only tables can be read, not {source.this.sql(_DIALECT)}")
     for table in query.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier):
-            raise QueryError(f"only tables can be read, not {table.this.sql(_DIALECT)}")
         if table.args.get("version"):
             raise QueryError(
                 "a query reads the last release; to an older one: npm run release -- rollback ID"
