@@ -11,7 +11,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lakehouse.errors import UsageError, WarehouseError
-from lakehouse.lake.branches import audit_branches
+from lakehouse.lake.branches import audit_branches, move_main
 from lakehouse.lake.catalog import Lake
 from lakehouse.release import publish as publishing
 from lakehouse.release.manifest import Manifest
@@ -51,7 +51,7 @@ def die_at(patch: pytest.MonkeyPatch, lake: Lake, step: int, before: bool) -> No
 
         return call
 
-    patch.setattr(publishing, "move_main", dying(publishing.move_main))
+    patch.setattr(publishing, "move_main", dying(move_main))
     patch.setattr(lake, "stage", dying(lake.stage))
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from lakehouse.audit.measure import Measure
 from lakehouse.lake.catalog import Database, TableName
 from lakehouse.source.position import Position
 
@@ -87,6 +88,11 @@ def from_json(text: str) -> Manifest:
             "rejects": tuple(RejectEntry(**entry) for entry in value["rejects"]),
         }
     )
+
+
+def exact_sums(measure: Measure) -> dict[str, str | None]:
+    """Sums as a manifest has them."""
+    return {name: None if total is None else f"{total:f}" for name, total in measure.sums.items()}
 
 
 def now() -> datetime:

@@ -1,0 +1,39 @@
+"""The job: copies a MySQL sales database into a checked Iceberg star schema.
+
+AWS Glue runs this file, and so does `npm run etl`. Exit codes: etl/lakehouse/errors.py.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from lakehouse import arguments
+from lakehouse.command import main
+from lakehouse.lake.catalog import Lake
+from lakehouse.lake.warehouse import make_warehouse
+from lakehouse.release.lock import hold
+from lakehouse.run import Outcome, run
+from lakehouse.session import open_session
+
+
+def job(argv: Sequence[str]) -> None:
+    given = arguments.parse(argv)
+    url = given.source()
+    make_warehouse(given.warehouse)
+    with hold(given.warehouse) as lock, open_session(given.warehouse, lock.shared) as spark:
+        lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
+        outcome = run(lake, url, given.connections, lock.abandoned)
+    print(_shown(outcome, given.json))
+
+
+def _shown(outcome: Outcome, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(outcome.manifest.to_json(), indent=2)
+    manifest = outcome.manifest
+    return f"{outcome.report}\nrelease {manifest.release}: {manifest.mode}, {manifest.reason}".lstrip()
+
+
+if __name__ == "__main__":
+    main(job, sys.argv)

@@ -1,0 +1,47 @@
+"""Spark's exceptions, as far as they are the source's or the warehouse's fault, as errors of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+
+from lakehouse.errors import SourceError, WarehouseError
+
+_SOURCE = ("java.sql.", "org.mariadb.jdbc.")
+_WAREHOUSE = (
+    "java.io.IOException",
+    "java.nio.file.",
+    "java.io.FileNotFoundException",
+    "org.sqlite.",
+    "org.apache.hadoop.fs.",
+    "org.apache.iceberg.exceptions.",
+    "software.amazon.awssdk.",
+)
+
+
+@contextmanager
+def engine_errors(what: str) -> Iterator[None]:
+    """Raises SourceError or WarehouseError, beginning with `what`, where the cause is there; else lets go."""
+    try:
+        yield
+    except (Py4JJavaError, PySparkException) as error:
+        for name, message in _causes(error):
+            if name.startswith(_SOURCE):
+                raise SourceError(f"{what}: {message}") from error
+            if name.startswith(_WAREHOUSE):
+                raise WarehouseError(f"{what}: {message}") from error
+        raise
+
+
+def _causes(error: Py4JJavaError | PySparkException) -> Iterator[tuple[str, str]]:
+    """Class name and first line of the message, from the innermost cause outwards."""
+    chain: list[tuple[str, str]] = []
+    cause: Any = error.java_exception if isinstance(error, Py4JJavaError) else getattr(error, "_origin", None)
+    while cause is not None:
+        chain.append((cause.getClass().getName(), str(cause.getMessage()).partition("\n")[0]))
+        cause = cause.getCause()
+    yield from reversed(chain)

@@ -1,0 +1,95 @@
+"""The star built from the staged raw tables, staged beside them, and audited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from lakehouse import code
+from lakehouse.audit.mart import audit_mart
+from lakehouse.audit.measure import Measure
+from lakehouse.engine_errors import engine_errors
+from lakehouse.errors import AuditError
+from lakehouse.header import read_header, sql_files
+from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.model import Model, build, prepare
+from lakehouse.progress import phase
+from lakehouse.release.manifest import RejectEntry
+from lakehouse.rules import find_rejects
+from lakehouse.source.compare import equal_texts
+from lakehouse.source.plan import Plan
+from lakehouse.source.url import SourceUrl
+
+REJECTS = "rejects"
+TABLES_AT_A_TIME = 4
+
+
+@dataclass(frozen=True)
+class Star:
+    """`staged`: the star's tables and `rejects`, dimensions first. `measures`: of the star's tables."""
+
+    staged: tuple[Staged, ...]
+    measures: Mapping[str, Measure]
+    rejects: tuple[RejectEntry, ...]
+
+
+def make_star(lake: Lake, url: SourceUrl, plan: Plan, models: Sequence[Model], branch: str) -> Star:
+    """Builds, stages and audits the star over the raw tables on `branch`.
+
+    Raises AuditError naming every broken invariant; SourceError, WarehouseError.
+    """
+    for table in plan.tables:
+        lake.read("raw", table.lake_name, branch).createOrReplaceTempView(table.lake_name)
+    with phase("prepare text keys"), engine_errors("the star can't be prepared"):
+        prepare(lake.spark, models, plan, partial(equal_texts, url))
+    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+        rejected = pool.submit(_stage_rejects, lake, branch)
+        built: dict[str, Future[Staged]] = {}
+        for model in models:  # in dependency order: what a model waits for has begun before it
+            needed = [built[name] for name in model.depends_on & built.keys()]
+            built[model.name] = pool.submit(_stage_model, lake, model, branch, needed)
+        staged = [future.result() for future in (*built.values(), rejected)]
+    with phase("audit the star") as shown, engine_errors("the star can't be audited"):
+        audit = audit_mart(lake.spark, models)
+        shown.note = f"{len(audit.findings)} broken" if audit.findings else "all invariants hold"
+        if audit.findings:
+            raise AuditError("the star is broken: " + "; ".join(map(str, audit.findings)))
+    return Star(tuple(staged), audit.measures, _count_rejects(lake))
+
+
+def _stage_model(lake: Lake, model: Model, branch: str, needed: Sequence[Future[Staged]]) -> Staged:
+    for future in needed:
+        future.result()
+    with phase(f"build {model.name}") as shown, engine_errors(f"{model.name} can't be built"):
+        staged = lake.stage(
+            "mart",
+            model.name,
+            build(lake.spark, model),
+            branch,
+            partition_by=model.partition_by,
+            sort_by=model.sort_by,
+        )
+        lake.read("mart", model.name, branch).createOrReplaceTempView(model.name)
+        shown.rows, shown.bytes = staged.rows, staged.bytes
+        return staged
+
+
+def _stage_rejects(lake: Lake, branch: str) -> Staged:
+    with phase("find rejected rows") as shown, engine_errors("rejected rows can't be found"):
+        staged = lake.stage("mart", REJECTS, find_rejects(lake.spark, code.root() / "rules"), branch)
+        lake.read("mart", REJECTS, branch).createOrReplaceTempView(REJECTS)
+        shown.rows = staged.rows
+        return staged
+
+
+def _count_rejects(lake: Lake) -> tuple[RejectEntry, ...]:
+    counts = {
+        row["rule"]: row["count"] for row in lake.spark.table(REJECTS).groupBy("rule").count().collect()
+    }
+    tables = {
+        name: read_header(name, sql, {"table", "key", "reads"})["table"]
+        for name, sql in sql_files(code.root() / "rules").items()
+    }
+    return tuple(RejectEntry(rule, table, counts.get(rule, 0)) for rule, table in tables.items())
