@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import {
+  createConnection,
+  type Connection,
+  type ConnectionOptions,
+  type SslOptions,
+} from "mysql2/promise";
+import { type CommandError, messageOf, sourceError } from "./errors";
+import { describe, type SourceUrl } from "./source-url";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_WAIT_S = 60;
+
+/**
+ * Opens a utf8mb4, UTC session in no database, encrypted as the URL's `ssl-mode` says. A statement
+ * waits at most a minute for a table that another session uses.
+ *
+ * @throws CommandError (source): unreachable, refused, wrong password, untrusted certificate.
+ */
+export async function connect(url: SourceUrl): Promise<Connection> {
+  const options: ConnectionOptions = {
+    host: url.host,
+    port: url.port,
+    user: url.user,
+    password: url.password(),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectAttributes: { program_name: "classicmodels-lakehouse" },
+    charset: "UTF8MB4_UNICODE_CI",
+    dateStrings: true,
+    flags: ["-LOCAL_FILES"], // a server must not be able to ask for a file of ours
+  };
+  try {
+    const connection = await open(url, options);
+    // An error between two queries comes back from the next query; unheard it would end the process.
+    connection.on("error", () => undefined);
+    await connection.query(`SET time_zone = '+00:00', lock_wait_timeout = ${LOCK_WAIT_S}`);
+    return connection;
+  } catch (error) {
+    throw refused(url, error);
+  }
+}
+
+/** A server error's symbolic code, such as ER_NO_SUCH_TABLE, or a network error's, such as ECONNRESET. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+/** PREFERRED takes a server without TLS as it is; every other mode asks for what it names. */
+async function open(url: SourceUrl, options: ConnectionOptions): Promise<Connection> {
+  if (url.sslMode === "DISABLED") return createConnection(options);
+  try {
+    return await createConnection({ ...options, ssl: tls(url) });
+  } catch (error) {
+    if (url.sslMode !== "PREFERRED" || codeOf(error) !== "HANDSHAKE_NO_SSL_SUPPORT") throw error;
+    return createConnection(options);
+  }
+}
+
+function tls(url: SourceUrl): SslOptions {
+  if (url.sslMode === "PREFERRED") return { rejectUnauthorized: false };
+  return {
+    ...(url.sslCa && { ca: readFileSync(url.sslCa, "utf8") }),
+    rejectUnauthorized: true,
+    verifyIdentity: url.sslMode === "VERIFY_IDENTITY",
+  };
+}
+
+function refused(url: SourceUrl, error: unknown): CommandError {
+  const code = codeOf(error) ?? "";
+  const text = messageOf(error);
+  let why = text;
+  if (code === "ER_ACCESS_DENIED_ERROR") {
+    why = `the password for user '${url.user}' is wrong or missing; give it in SOURCE_PASSWORD`;
+  } else if (code === "HANDSHAKE_NO_SSL_SUPPORT") {
+    why = `the server offers no TLS, and ssl-mode ${url.sslMode} needs it`;
+  } else if (code === "HANDSHAKE_SSL_ERROR" || /certificate|^ERR_(TLS|SSL)/i.test(text + code)) {
+    why = `its certificate is not trusted (${text}); name its authority with ?ssl-ca=FILE`;
+  } else if (/^(E[A-Z]+|PROTOCOL_[A-Z_]+)$/.test(code)) {
+    why = `no MySQL answers at ${url.host}:${url.port} (${code})`;
+  }
+  return sourceError(`can't open ${describe(url)}: ${why}`);
+}
