@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from lakehouse import code
+from lakehouse.command import Parser
 from lakehouse.errors import UsageError
 from lakehouse.source.url import PASSWORD_VARIABLE, SourceUrl, parse_source_url
 
@@ -46,7 +46,7 @@ def parse(argv: Sequence[str]) -> Arguments:
 
     Raises UsageError.
     """
-    entries: list[dict[str, Any]] = json.loads(code.root().joinpath("arguments.json").read_text("utf-8"))
+    entries = _entries()
     values: dict[str, Any] = {entry["name"]: entry.get("default") for entry in entries}
     if getResolvedOptions is not None:
         names = [entry["name"] for entry in entries if "glue" in entry["on"]]
@@ -58,13 +58,19 @@ def parse(argv: Sequence[str]) -> Arguments:
     return Arguments(**values)
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; --help lists the arguments")
+def default_databases() -> tuple[str, str]:
+    """The raw database and the mart's, where nobody names others."""
+    defaults = {entry["name"]: entry.get("default") for entry in _entries()}
+    return str(defaults["raw_database"]), str(defaults["mart_database"])
 
 
-def _parser(entries: Sequence[dict[str, Any]]) -> argparse.ArgumentParser:
-    parser = _Parser(prog="etl", description="Copies the source into a checked release.", allow_abbrev=False)
+def _entries() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = json.loads((code.root() / "arguments.json").read_text("utf-8"))
+    return entries
+
+
+def _parser(entries: Sequence[dict[str, Any]]) -> Parser:
+    parser = Parser(prog="npm run etl --", description="Copies the source into a checked release.")
     for entry in entries:
         if "local" not in entry["on"]:
             continue

@@ -1,21 +1,29 @@
-"""How a command ends: its exit code, and one line where something is wrong."""
+"""How a command reads its words and how it ends: an exit code, and one line where something is wrong."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
-from lakehouse.arguments import ON_GLUE
-from lakehouse.errors import LakehouseError
+from lakehouse.errors import LakehouseError, UsageError
 
 INTERRUPTED = 130
 
 
+class Parser(argparse.ArgumentParser):
+    """Takes whole names only, as AWS Glue does, and says what is wrong as every other error is said."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; --help lists the arguments")
+
+
 def main(command: Callable[[Sequence[str]], None], argv: Sequence[str]) -> None:
-    """Runs `command`; on Glue every exception goes on, since that is how a run fails there."""
-    if ON_GLUE:
-        command(argv)
-        return
+    """Runs `command` and exits with its code. What is no LakehouseError is a bug: traceback and 1."""
     try:
         command(argv)
     except LakehouseError as error:
