@@ -123,7 +123,7 @@ function tlsOnly(bucketArn: pulumi.Output<string>): Statement {
   return {
     Sid: "TlsOnly",
     Effect: "Deny",
-    Principal: "*",
+    Principal: { AWS: "*" },
     Action: "s3:*",
     Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
