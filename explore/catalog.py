@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pymysql.connections import Connection
-
 from explore.kinds import kind_of
 from explore.shape import Column, ForeignKey, Table
 from explore.statements import fetch
+from lakehouse.source.connection import Connection
 
 # Views and MariaDB's sequences are no tables; its system-versioned tables are.
 _TABLES = """

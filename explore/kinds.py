@@ -7,7 +7,6 @@ from enum import StrEnum
 from explore.values import KEPT_BYTES, KEPT_CHARACTERS, Binary, Value, keep
 from lakehouse.source.sql import quoted
 from lakehouse.source.types import codec
-from lakehouse.text import WHITE_SPACE
 
 
 class Kind(StrEnum):
@@ -31,7 +30,10 @@ _KINDS = {
     Kind.SPATIAL: "geometry point linestring polygon multipoint multilinestring multipolygon "
     "geometrycollection geomcollection",
 }
-_WHITE_SPACE = ", ".join(f"x'{character.encode().hex()}'" for character in WHITE_SPACE if character != " ")
+# Unicode's property White_Space, which the mart trims (lakehouse.text has it too, but needs Spark).
+# Python calls four separators blank that Unicode doesn't.
+WHITE_SPACE = frozenset(filter(str.isspace, map(chr, range(0x3001)))) - set("\x1c\x1d\x1e\x1f")
+_NO_BLANKS = ", ".join(f"x'{character.encode().hex()}'" for character in sorted(WHITE_SPACE - {" "}))
 _KIND_OF = {data_type: kind for kind, types in _KINDS.items() for data_type in types.split()}
 
 
@@ -95,7 +97,7 @@ def has_blank_ends_sql(name: str) -> str:
 def has_white_space_ends_sql(name: str) -> str:
     """True for a text that begins or ends with white space other than a blank."""
     ends = (f"CAST(CONVERT({side}({quoted(name)}, 1) USING utf8mb4) AS BINARY)" for side in ("LEFT", "RIGHT"))
-    return " OR ".join(f"{end} IN ({_WHITE_SPACE})" for end in ends)
+    return " OR ".join(f"{end} IN ({_NO_BLANKS})" for end in ends)
 
 
 def is_impossible_date_sql(name: str, data_type: str) -> str:

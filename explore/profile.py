@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from pymysql.connections import Connection
-
 from explore import kinds
 from explore.catalog import read_catalog
 from explore.histogram import histogram
@@ -17,6 +15,7 @@ from explore.kinds import Kind
 from explore.shape import Column, Frequency, Profile, Table
 from explore.statements import Row, Unmeasured, fetch, measure
 from explore.values import keep, plain
+from lakehouse.source.connection import Connection
 from lakehouse.source.sql import quoted
 
 # Values read from one table: all rows where they fit, else a sample of the rows. Counting distinct

@@ -7,11 +7,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from pymysql.connections import Connection
 from pymysql.constants import ER
 from pymysql.err import MySQLError
 
 from lakehouse.errors import SourceError
+from lakehouse.source.connection import Connection, source_errors
 from lakehouse.source.sql import COMMENT
 
 Row = tuple[Any, ...]
@@ -47,8 +47,6 @@ def snapshot(connection: Connection) -> Iterator[None]:
 
     `connection` comes from lakehouse.source.connection.connect, with its statement time limit.
     """
-    # The server's own mode may pad CHAR values or refuse to compare zero dates.
-    fetch(connection, "SET SESSION sql_mode = ''")
     with suppress(SourceError):  # only MySQL 8.0 and newer cache table sizes, for a day
         fetch(connection, "SET SESSION information_schema_stats_expiry = 0")
     fetch(connection, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
@@ -61,28 +59,23 @@ def snapshot(connection: Connection) -> Iterator[None]:
 
 def fetch(connection: Connection, sql: str, arguments: Sequence[object] | None = None) -> list[Row]:
     """The rows of a statement. SourceError where the server refuses it or is gone."""
-    try:
+    with source_errors("the source ended a statement"):
         return _execute(connection, sql, arguments)
-    except MySQLError as error:
-        raise _failure(error) from error
 
 
 def measure(connection: Connection, sql: str) -> list[Row] | Unmeasured:
     """As `fetch`, but a statement that hits the time limit, or a table that can't be read, is a result."""
-    try:
-        return _execute(connection, sql, None)
-    except MySQLError as error:
-        reason = _TOLERATED.get(error.args[0]) if error.args else None
-        if reason is None:
-            raise _failure(error) from error
-        return Unmeasured(reason)
+    with source_errors("the source ended a statement"):
+        try:
+            return _execute(connection, sql, None)
+        except MySQLError as error:
+            reason = _TOLERATED.get(error.args[0]) if error.args else None
+            if reason is None:
+                raise
+            return Unmeasured(reason)
 
 
 def _execute(connection: Connection, sql: str, arguments: Sequence[object] | None) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(f"{COMMENT} {sql}", arguments)
         return list(cursor.fetchall())
-
-
-def _failure(error: MySQLError) -> SourceError:
-    return SourceError(f"the source ended a statement: {error.args[-1] if error.args else error}")

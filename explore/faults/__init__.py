@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pymysql.connections import Connection
-
 from explore.faults import cells, keys, places, sales, schema
 from explore.faults.kind import SEVERITIES, Fault, FaultKind, Finding
 from explore.shape import Profile
+from lakehouse.source.connection import Connection
 
 __all__ = ["KINDS", "Fault", "FaultKind", "find_faults"]
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pymysql.connections import Connection
-
 from explore.faults.kind import EXAMPLES, Finding, fault_kind
 from explore.kinds import has_blank_ends_sql, has_white_space_ends_sql, is_impossible_date_sql
 from explore.shape import Column, Profile
 from explore.statements import Unmeasured, measure
 from explore.values import show
+from lakehouse.source.connection import Connection
 from lakehouse.source.sql import quoted
 
 _SIDE = 28  # characters kept of each end of a long text

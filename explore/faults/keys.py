@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pymysql.connections import Connection
-
 from explore.faults.kind import Finding, fault_kind, search
 from explore.faults.relations import relations
 from explore.shape import Profile
 from explore.statements import Row
 from explore.values import show
+from lakehouse.source.connection import Connection
 from lakehouse.source.sql import quoted
 
 

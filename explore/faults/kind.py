@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pymysql.connections import Connection
-
 from explore.shape import Profile
 from explore.statements import Row, Unmeasured, measure
 from explore.values import show
+from lakehouse.source.connection import Connection
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

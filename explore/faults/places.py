@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pymysql.connections import Connection
-
 from explore.faults.kind import Finding, fault_kind, search
 from explore.shape import Column, Profile, Table
 from explore.statements import Row
 from explore.values import show
+from lakehouse.source.connection import Connection
 from lakehouse.source.sql import quoted
 
 # Names in lower-case words. The words before (the role) pair them: billing_city with billing_zip.

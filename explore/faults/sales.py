@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pymysql.connections import Connection
-
 from explore.faults.kind import Finding, example, fault_kind, search
 from explore.faults.relations import sales_relations
 from explore.shape import Profile
 from explore.statements import Row
 from explore.values import show
+from lakehouse.source.connection import Connection
 from lakehouse.source.sql import quoted
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pymysql.connections import Connection
-
 from explore.faults.kind import Finding, fault_kind
 from explore.shape import Column, Profile, Table
 from explore.statements import Unmeasured
+from lakehouse.source.connection import Connection
 from lakehouse.source.plan import lake_name
 from lakehouse.source.types import UnrepresentableError, codec
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,3 +102,9 @@ def _open(mysql: Server) -> Connection:
         charset="utf8mb4",
         autocommit=True,
     )
+
+
+@pytest.fixture
+def a_profile() -> Profile:
+    """One without a table, from no server."""
+    return Profile("shop", "9.7.4", dt.datetime(2026, 11, 24, tzinfo=dt.UTC), ())
