@@ -1,0 +1,16 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "glue-job-bounded",
+    description: "A job ends by a time limit and never runs twice at once",
+    controls: [],
+  },
+  "aws:glue/job:Job",
+  (props) =>
+    !(
+      props["timeout"] > 0 &&
+      props["timeout"] <= 1440 &&
+      props["executionProperty"]?.maxConcurrentRuns === 1
+    ) && "has no time limit, or may run twice at once",
+);

@@ -1,0 +1,20 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "glue-security-configuration",
+    description: "Glue encrypts what it writes, logs and bookmarks",
+    controls: ["CT.GLUE.PR.1", "CKV_AWS_99"],
+  },
+  "aws:glue/securityConfiguration:SecurityConfiguration",
+  (props) => {
+    const encryption = props["encryptionConfiguration"];
+    return (
+      !(
+        encryption?.s3Encryption?.s3EncryptionMode === "SSE-KMS" &&
+        encryption.cloudwatchEncryption?.cloudwatchEncryptionMode === "SSE-KMS" &&
+        encryption.jobBookmarksEncryption?.jobBookmarksEncryptionMode === "CSE-KMS"
+      ) && "one of data, logs, bookmarks is not encrypted"
+    );
+  },
+);

@@ -1,0 +1,16 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "kms-key-rotated",
+    description: "Keys rotate, have a policy of their own, and can't vanish at once",
+    controls: ["KMS.3", "KMS.5", "CIS 3.6", "CKV_AWS_7", "CKV2_AWS_64"],
+  },
+  "aws:kms/key:Key",
+  (props) =>
+    !(
+      props["enableKeyRotation"] === true &&
+      props["policy"] &&
+      props["deletionWindowInDays"] >= 30
+    ) && "does not rotate, has no policy of its own, or is deleted within less than 30 days",
+);

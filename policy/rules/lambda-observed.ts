@@ -1,0 +1,16 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "lambda-observed",
+    description: "Functions are traced, and what they can't do is kept",
+    controls: ["CKV_AWS_50", "CKV_AWS_115", "CKV_AWS_116"],
+  },
+  "aws:lambda/function:Function",
+  (props) =>
+    !(
+      props["tracingConfig"]?.mode === "Active" &&
+      props["deadLetterConfig"]?.targetArn &&
+      props["reservedConcurrentExecutions"] > 0
+    ) && "is not traced, or has no dead-letter queue or concurrency limit",
+);

@@ -1,0 +1,13 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "logs-kept-encrypted",
+    description: "Logs are encrypted with a key of ours and kept a year",
+    controls: ["CloudWatch.16", "CKV_AWS_158", "CKV_AWS_338"],
+  },
+  "aws:cloudwatch/logGroup:LogGroup",
+  (props) =>
+    !(props["kmsKeyId"] && props["retentionInDays"] >= 365) &&
+    "not encrypted with a customer-managed key, or kept less than a year",
+);

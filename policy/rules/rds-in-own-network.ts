@@ -1,0 +1,13 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "rds-in-own-network",
+    description: "The database is in chosen subnets and security groups",
+    controls: ["RDS.18"],
+  },
+  "aws:rds/instance:Instance",
+  (props) =>
+    !(props["dbSubnetGroupName"] && props["vpcSecurityGroupIds"]?.length) &&
+    "no subnet group or no security group",
+);

@@ -1,0 +1,13 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "rds-monitoring",
+    description: "Enhanced monitoring is on",
+    controls: ["RDS.6", "CKV_AWS_118"],
+  },
+  "aws:rds/instance:Instance",
+  (props) =>
+    !(props["monitoringInterval"] > 0 && props["monitoringRoleArn"]) &&
+    "enhanced monitoring is off",
+);

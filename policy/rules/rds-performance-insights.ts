@@ -1,0 +1,13 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "rds-performance-insights",
+    description: "Performance Insights is on and encrypted",
+    controls: ["CKV_AWS_353", "CKV_AWS_354"],
+  },
+  "aws:rds/instance:Instance",
+  (props) =>
+    !(props["performanceInsightsEnabled"] === true && props["performanceInsightsKmsKeyId"]) &&
+    "Performance Insights is off or without a key of ours",
+);

@@ -1,0 +1,17 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "rds-survives-deletion",
+    description: "The database can't be deleted by mistake, and leaves a snapshot",
+    controls: ["RDS.8", "CKV_AWS_293"],
+  },
+  "aws:rds/instance:Instance",
+  (props, { protect }) =>
+    !(
+      protect &&
+      props["deletionProtection"] === true &&
+      props["skipFinalSnapshot"] === false &&
+      props["finalSnapshotIdentifier"]
+    ) && "no protection, deletion protection or final snapshot",
+);

@@ -1,0 +1,11 @@
+import { bucketRule } from "../rule";
+
+export default bucketRule(
+  {
+    name: "s3-owner-enforced",
+    description: "Access is by policy, not by ACL",
+    controls: ["S3.12", "CKV2_AWS_65"],
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  (props) => props["rule"]?.objectOwnership !== "BucketOwnerEnforced" && "ACLs are possible",
+);

@@ -1,0 +1,11 @@
+import { bucketRule } from "../rule";
+
+export default bucketRule(
+  {
+    name: "s3-versioned",
+    description: "Overwritten and deleted objects can be had back",
+    controls: ["S3.14", "CKV_AWS_21"],
+  },
+  "aws:s3/bucketVersioning:BucketVersioning",
+  (props) => props["versioningConfiguration"]?.status !== "Enabled" && "versioning is off",
+);

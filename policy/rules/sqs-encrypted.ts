@@ -1,0 +1,11 @@
+import { resourceRule } from "../rule";
+
+export default resourceRule(
+  {
+    name: "sqs-encrypted",
+    description: "Queues are encrypted with a key of ours",
+    controls: ["SQS.1", "CKV_AWS_27"],
+  },
+  "aws:sqs/queue:Queue",
+  (props) => !props["kmsMasterKeyId"] && "not encrypted with a customer-managed key",
+);
