@@ -120,8 +120,9 @@ async function run(
     return info;
   } catch (error) {
     if (started) await server.kill(distribution, directory, started.pid);
+    signal?.throwIfAborted();
     const { message } = error as Error;
-    const log = signal?.aborted ? "" : await server.logTail(directory);
+    const log = await server.logTail(directory);
     throw new Error(
       log ? `${message}; its log (${server.logFile(directory)}) ends:\n${log}` : message,
       { cause: error },

@@ -20,7 +20,7 @@ export async function untilReady(
 ): Promise<void> {
   const limit = Date.now() + LIMIT_MS;
   for (;;) {
-    if (signal?.aborted) throw new Error("the start of the database server was interrupted");
+    signal?.throwIfAborted();
     const end = ended();
     if (end !== null) throw new Error(`the database server ended while it started (${end})`);
     const refusal = await logIn(info, password);

@@ -1,13 +1,12 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import { dyingWithParent } from "../parent-death.mjs";
 import { type Distribution, containerName, serverCommand } from "./distribution.mjs";
 
-const SETPRIV = "/usr/bin/setpriv"; // util-linux
 const POLL_MS = 50;
 const STOP_LIMIT_MS = 60_000;
 
@@ -29,15 +28,14 @@ export async function launch(
   options: string[],
   diesWithParent: boolean,
 ): Promise<ServerProcess> {
-  const { program, args } = serverCommand(distribution, directory, port, options);
-  const command =
-    diesWithParent && existsSync(SETPRIV)
-      ? [SETPRIV, "--pdeathsig", "KILL", "--", program, ...args]
-      : [program, ...args];
+  const plain = serverCommand(distribution, directory, port, options);
+  const { program, args } = diesWithParent
+    ? dyingWithParent(plain.program, plain.args, "KILL")
+    : plain;
   const log = await open(logFile(directory), "a", 0o600);
   let end: string | null = null;
   try {
-    const child = spawn(command[0] ?? program, command.slice(1), {
+    const child = spawn(program, args, {
       cwd: directory,
       detached: true,
       stdio: ["ignore", log.fd, log.fd],

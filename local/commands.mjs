@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { root } from "./paths.mjs";
+
+/**
+ * A command as `npm run NAME` knows it.
+ *
+ * @typedef {object} Command
+ * @property {readonly import("./setup/index.mjs").Need[]} needs
+ * @property {string} program file to run, by Node (.ts, .mjs) or Python (.py); or a Python module
+ * @property {readonly string[]} [first] arguments before the user's
+ * @property {"owner" | "reader"} [user] who it is to the embedded server; the reader by default
+ */
+
+export class CommandUsageError extends Error {}
+
+/** @type {readonly import("./setup/index.mjs").Need[]} */
+const everything = ["node", "python", "spark", "mysql"];
+
+/** @type {Record<string, Command>} */
+const commands = {
+  demo: { needs: everything, program: "local/demo.ts" },
+  test: { needs: everything, program: "tests/run.mjs" },
+  "test:source": { needs: everything, program: "pytest", first: ["-m", "source"] },
+  check: { needs: ["node", "python"], program: "local/check.ts" },
+  format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },
+  seed: { needs: ["node"], program: "seed/main.ts", user: "owner" },
+  explore: { needs: ["python"], program: "explore/main.py" },
+  etl: { needs: ["spark"], program: "etl/job.py" },
+  release: { needs: ["spark"], program: "etl/release.py" },
+  query: { needs: ["python"], program: "local/query.py" },
+  dashboard: { needs: ["python"], program: "dashboard/main.py" },
+  db: { needs: ["node", "mysql"], program: "local/db.ts" },
+};
+
+/**
+ * @param {string | undefined} name
+ * @param {readonly string[]} args
+ * @returns {{ command: Command, args: readonly string[] }}
+ */
+export function findCommand(name, args) {
+  if (name === "bench") return { command: findBenchmark(args[0]), args: args.slice(1) };
+  const command = name === undefined ? undefined : commands[name];
+  if (command) return { command, args };
+  const known = [...Object.keys(commands), "bench"].sort().join(", ");
+  throw new CommandUsageError(`${name ?? "nothing"} is not a command; there are: ${known}`);
+}
+
+/**
+ * A benchmark is a file of `bench/`, in either language.
+ * @param {string | undefined} name
+ * @returns {Command}
+ */
+function findBenchmark(name) {
+  const files = readdirSync(join(root, "bench"), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^[a-z][\w-]*\.(py|ts)$/.test(entry.name))
+    .map((entry) => entry.name);
+  const file = files.find((candidate) => candidate.replace(/\.\w+$/, "") === name);
+  if (file && existsSync(join(root, "bench", file))) {
+    return { needs: everything, program: `bench/${file}` };
+  }
+  const known = files.map((candidate) => candidate.replace(/\.\w+$/, "")).sort();
+  throw new CommandUsageError(
+    `${name ?? "nothing"} is not a benchmark; there are: ${known.join(", ") || "none"}`,
+  );
+}

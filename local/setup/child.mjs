@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+
+/** What can't be installed: the message says what, and how to get it. */
+export class SetupError extends Error {}
+
+/** The set-up was interrupted; `signal` says by what. */
+export class Interrupted extends Error {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super("interrupted");
+    this.signal = signal;
+  }
+}
+
+/** @typedef {{ code: number, stdout: string, stderr: string }} Outcome */
+
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+/** @type {Interrupted | null} */
+let interruption = null;
+
+/**
+ * Ends every program that an installation runs, with its children, and starts no other.
+ * @param {NodeJS.Signals} signal
+ */
+export function interrupt(signal) {
+  interruption = new Interrupted(signal);
+  for (const child of running) if (child.pid) process.kill(-child.pid, "SIGTERM");
+}
+
+function throwIfInterrupted() {
+  if (interruption !== null) throw interruption;
+}
+
+/**
+ * Runs a program to its end; never throws for its exit code (-1: it isn't there).
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {Promise<Outcome>}
+ */
+export async function attempt(program, args, { cwd, env, timeoutMs = 3_600_000 } = {}) {
+  throwIfInterrupted();
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, LC_ALL: "C", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a group of its own, so that `interrupt` reaches its children too
+  });
+  running.add(child);
+  const outcome = { code: -1, stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+    outcome.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+    outcome.stderr += text;
+  });
+  const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  await new Promise((resolve) => {
+    child.once("error", resolve);
+    child.once("close", (code) => {
+      outcome.code = code ?? 1;
+      resolve(undefined);
+    });
+  });
+  clearTimeout(limit);
+  running.delete(child);
+  throwIfInterrupted();
+  return outcome;
+}
+
+/**
+ * Runs a program that must succeed.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {Promise<string>} its standard output
+ */
+export async function run(program, args, options) {
+  const { code, stdout, stderr } = await attempt(program, args, options);
+  if (code === 0) return stdout;
+  const said = (stderr.trim() || stdout.trim()).split("\n").slice(-8).join("\n  ");
+  const how = code === -1 ? "is not on this machine" : `failed with exit code ${code}`;
+  throw new SetupError(`${program} ${args[0] ?? ""} ${how}${said ? `:\n  ${said}` : ""}`);
+}

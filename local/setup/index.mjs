@@ -1,0 +1,22 @@
+import { ensureJars } from "./jars.mjs";
+import { ensureJava } from "./java.mjs";
+import { ensureMysql } from "./mysql.mjs";
+import { ensureNode } from "./node.mjs";
+import { ensurePython } from "./python.mjs";
+
+/** @typedef {"node" | "python" | "spark" | "mysql"} Need */
+
+/**
+ * Installs what is missing of what a command needs, and nothing else.
+ *
+ * @param {readonly Need[]} needs
+ * @returns {Promise<{ javaHome: string | null }>}
+ */
+export async function ensureAll(needs) {
+  if (needs.includes("node")) await ensureNode();
+  if (needs.includes("python") || needs.includes("spark")) await ensurePython();
+  const javaHome = needs.includes("spark") ? await ensureJava() : null;
+  if (javaHome !== null) await ensureJars(javaHome);
+  if (needs.includes("mysql")) await ensureMysql();
+  return { javaHome };
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+import { localFolder, root, venvPython } from "../paths.mjs";
+import { SetupError, attempt, run } from "./child.mjs";
+import { dropStamp, ensure, hashOf, readStamp, writeStamp } from "./step.mjs";
+
+/** @typedef {{ group: string, artifact: string, version: string, sha256: string }} Jar */
+
+const folder = join(localFolder, "jars");
+const pins = join(root, "requirements", "jars.json");
+
+/**
+ * The jars of requirements/jars.json, no more and no fewer, each with its checksum.
+ * @param {string} javaHome
+ */
+export async function ensureJars(javaHome) {
+  const text = readFileSync(pins, "utf8");
+  /** @type {Jar[]} */
+  const jars = JSON.parse(text);
+  const key = hashOf(text);
+  await ensure({
+    name: "Spark's jars",
+    isDone: async () =>
+      (await readStamp(folder)) === key &&
+      jars.every((jar) => existsSync(join(folder, fileName(jar)))),
+    install: async () => {
+      await dropStamp(folder);
+      await keepOnly(jars);
+      for (const jar of jars) await ensureJar(jar, javaHome);
+      await writeStamp(folder, key);
+    },
+  });
+}
+
+/** @param {Jar} jar */
+function fileName({ artifact, version }) {
+  return `${artifact}-${version}.jar`;
+}
+
+/**
+ * Two versions of one library on Spark's class path would be worse than none.
+ * @param {Jar[]} jars
+ */
+async function keepOnly(jars) {
+  await mkdir(folder, { recursive: true });
+  const wanted = new Set(jars.map(fileName));
+  for (const name of await readdir(folder)) {
+    if (!wanted.has(name)) await rm(join(folder, name), { recursive: true });
+  }
+}
+
+/**
+ * @param {Jar} jar
+ * @param {string} javaHome
+ */
+async function ensureJar(jar, javaHome) {
+  const file = join(folder, fileName(jar));
+  if (existsSync(file) && (await sha256Of(file)) === jar.sha256) return;
+  await fetchJar(jar, javaHome);
+  await verify(jar, `${file}.unfinished`);
+  await rename(`${file}.unfinished`, file);
+}
+
+/**
+ * Spark ships Ivy, which knows the public repository of Java packages and the user's own settings
+ * for it. Ivy keeps what it fetched; a bad file must not come out of there again.
+ *
+ * @param {Jar} jar
+ * @param {string} javaHome
+ */
+async function fetchJar({ group, artifact, version }, javaHome) {
+  const cache = join(localFolder, "ivy");
+  await rm(join(cache, group, artifact), { recursive: true, force: true });
+  // Relative paths: Ivy takes brackets in a path for its own patterns.
+  const target = "[artifact]-[revision].jar.unfinished";
+  const args = [
+    ...["-jar", await ivyJar(), "-dependency", group, artifact, version, "-confs", "default"],
+    ...["-notransitive", "-cache", "../ivy", "-retrieve", target],
+  ];
+  const { code, stdout, stderr } = await attempt(join(javaHome, "bin", "java"), args, {
+    cwd: folder,
+  });
+  if (code === 0) return;
+  const said = (stderr + stdout).split("\n").filter((line) => line.trim());
+  throw new SetupError(
+    `can't fetch the Java package ${group}:${artifact}:${version}: ${said.slice(-8).join("\n  ")}`,
+  );
+}
+
+async function ivyJar() {
+  const home = await run(venvPython, ["-c", "import pyspark; print(pyspark.__path__[0])"]);
+  const jars = join(home.trim(), "jars");
+  const ivy = (await readdir(jars)).find((name) => /^ivy-[\d.]+\.jar$/.test(name));
+  if (!ivy) throw new SetupError(`Spark's own jars lack Ivy; delete ${localFolder}/venv and retry`);
+  return join(jars, ivy);
+}
+
+/**
+ * @param {Jar} jar
+ * @param {string} file
+ */
+async function verify(jar, file) {
+  const found = await sha256Of(file);
+  if (found === jar.sha256) return;
+  await rm(file);
+  throw new SetupError(
+    `${fileName(jar)} as fetched has the SHA-256 ${found}, not the pinned ${jar.sha256}: ` +
+      "it was removed; retry, and if it comes again, distrust the place it comes from",
+  );
+}
+
+/** @param {string} file */
+async function sha256Of(file) {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
