@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from dashboard.filters import Filters, Scope, narrow
+import sqlglot
+from sqlglot import exp
 
-_HERE = Path(__file__).parent
-_FOLDERS = (_HERE.parent / "queries", _HERE / "sql")
+from dashboard.filters import Filters, Scope, narrow
+from local.named_queries import load_queries
+
+_OWN = Path(__file__).parent / "sql"
+_DIALECT = "athena"
 Row = Mapping[str, Any]
 
 
@@ -25,7 +30,8 @@ class Reader(Protocol):
     """One release of the star; every query of a reader sees the same one."""
 
     def manifest(self) -> Mapping[str, Any]: ...
-    def query(self, athena_sql: str) -> Rows: ...
+    def query_all(self, queries: Sequence[str]) -> Sequence[Rows]:
+        """Each of them a SELECT in Athena's SQL, over the bare names of the star's tables."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class Data:
     products: Sequence[Row]
     customers: Sequence[Row]
     segments: Sequence[Row]
-    receivables: Sequence[Row]
+    balances: Row
+    largest_balances: Sequence[Row]
     statuses: Sequence[Row]
     days_to_ship: Sequence[Row]
     late_by_month: Sequence[Row]
@@ -60,43 +67,62 @@ class Data:
         return not self.key_figures["order_lines"]
 
 
+_QUERIES: Mapping[str, tuple[str, Scope]] = {
+    "key_figures": ("key_figures", "sales"),
+    "countries": ("sales_by_country", "sales"),
+    "months": ("sales_by_month", "sales"),
+    "months_by_line": ("sales_by_month_and_line", "sales"),
+    "product_lines": ("sales_by_product_line", "sales"),
+    "products": ("top_products", "sales"),
+    "customers": ("top_customers", "sales"),
+    "segments": ("segments", "sales"),
+    "balances": ("balances", "balances"),
+    "largest_balances": ("largest_balances", "balances"),
+    "statuses": ("order_status", "sales"),
+    "days_to_ship": ("days_to_ship", "sales"),
+    "late_by_month": ("late_by_month", "sales"),
+}
+
+
+@cache
 def read_sql(name: str) -> str:
-    for folder in _FOLDERS:
-        if (folder / f"{name}.sql").is_file():
-            return (folder / f"{name}.sql").read_text(encoding="utf-8")
-    raise FileNotFoundError(f"{name}.sql")
-
-
-def run(reader: Reader, name: str, filters: Filters, scope: Scope = "sales") -> list[Row]:
-    result = reader.query(narrow(read_sql(name), filters, scope))
-    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    """A named query, or one of the dashboard's own, which may read a named query as it reads a table."""
+    named = load_queries()
+    if name in named:
+        return named[name].sql
+    query = sqlglot.parse_one(
+        (_OWN / f"{name}.sql").read_text(encoding="utf-8"), dialect=_DIALECT, into=exp.Select
+    )
+    for table in sorted({table.name for table in query.find_all(exp.Table)} & named.keys()):
+        query = query.with_(table, as_=sqlglot.parse_one(named[table].sql, dialect=_DIALECT))
+    return query.sql(dialect=_DIALECT)
 
 
 def read_options(reader: Reader) -> Options:
-    everything = Filters()
-    lines = run(reader, "sales_by_product_line", everything)
+    months, countries, lines = run_all(
+        reader,
+        [
+            (name, Filters(), "sales")
+            for name in ("sales_by_month", "sales_by_country", "sales_by_product_line")
+        ],
+    )
     lines.sort(key=lambda row: (-row["gross_sales"], row["product_line"]))
-    months = {row["month"] for row in run(reader, "sales_by_month", everything)}
     return Options(
-        months=tuple(sorted(month for month in months if month and month[:1].isdigit())),
-        countries=tuple(sorted(row["country"] for row in run(reader, "sales_by_country", everything))),
+        months=tuple(sorted(row["month"] for row in months if row["month"][:1].isdigit())),
+        countries=tuple(sorted(row["country"] for row in countries)),
         product_lines=tuple(row["product_line"] for row in lines),
     )
 
 
 def read(reader: Reader, filters: Filters) -> Data:
-    return Data(
-        filters=filters,
-        key_figures=run(reader, "key_figures", filters)[0],
-        countries=run(reader, "sales_by_country", filters),
-        months=run(reader, "sales_by_month", filters),
-        months_by_line=run(reader, "sales_by_month_and_line", filters),
-        product_lines=run(reader, "sales_by_product_line", filters),
-        products=run(reader, "top_products", filters),
-        customers=run(reader, "top_customers", filters),
-        segments=run(reader, "customer_segments", filters),
-        receivables=run(reader, "receivables", filters, "balances"),
-        statuses=run(reader, "order_status", filters),
-        days_to_ship=run(reader, "days_to_ship", filters),
-        late_by_month=run(reader, "late_by_month", filters),
-    )
+    answers = run_all(reader, [(name, filters, scope) for name, scope in _QUERIES.values()])
+    rows: dict[str, Any] = dict(zip(_QUERIES, answers, strict=True))
+    for name in ("key_figures", "balances"):
+        (rows[name],) = rows[name]
+    return Data(filters=filters, **rows)
+
+
+def run_all(reader: Reader, queries: Sequence[tuple[str, Filters, Scope]]) -> list[list[Row]]:
+    """The rows of each query of queries/ or dashboard/sql/, by name, narrowed."""
+    results = reader.query_all([narrow(read_sql(name), filters, scope) for name, filters, scope in queries])
+    return [[dict(zip(result.columns, row, strict=True)) for row in result.rows] for result in results]

@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import sqlglot
@@ -68,11 +69,16 @@ def narrow(sql: str, filters: Filters, scope: Scope = "sales") -> str:
     a payment is for no product line, and a balance has no beginning.
     """
     conditions = {"fact_orders": _sales(filters)} if scope == "sales" else _balances(filters)
-    query = sqlglot.parse_one(sql, dialect="athena", into=exp.Select)
+    query = _parsed(sql).copy()
     _replace_tables(query, {table: parts for table, parts in conditions.items() if parts})
     if filters.basis == "gross":
         _rank_by_gross(query)
     return query.sql(dialect="athena")
+
+
+@cache
+def _parsed(sql: str) -> exp.Select:
+    return sqlglot.parse_one(sql, dialect="athena", into=exp.Select)
 
 
 def _rank_by_gross(query: exp.Query) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -62,6 +63,11 @@ def moment(iso: str | None) -> str:
     parsed = datetime.fromisoformat(iso)
     zone = " UTC" if parsed.utcoffset() is not None and not parsed.utcoffset() else ""
     return f"{day(parsed.date())}, {parsed:%H:%M:%S}{zone}"
+
+
+def plain(text: str) -> str:
+    """Text of the data for a chart, where plotly would read marks such as <b> in it."""
+    return html.escape(text, quote=False)
 
 
 def shorten(text: str, length: int) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from plotly.offline import get_plotlyjs
 
@@ -16,7 +13,6 @@ from dashboard import front
 from dashboard.data import Reader, read_options
 from dashboard.filters import Filters
 from dashboard.view import build_view, release_facts
-from lakehouse.errors import UsageError
 
 
 def build_page(reader: Reader) -> str:
@@ -44,31 +40,6 @@ def build_page(reader: Reader) -> str:
     )
 
 
-def write_page(text: str, path: Path) -> None:
-    """All of it or nothing: readers of an older page see that one until the new one is complete."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            try:
-                file.write(text)
-                file.close()
-                Path(file.name).chmod(0o666 & ~_umask())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink()
-                raise
-    except OSError as error:
-        raise UsageError(f"can't write --html {path}: {error.strerror}; name a file you may write") from None
-
-
 def _fill(template: str, values: Mapping[str, str]) -> str:
     """`{{ name }}`, in whatever makes it valid where it stands: a comment, a string, or nothing."""
     return re.sub(r'(/\* |"|)\{\{ (\w+) \}\}( \*/|"|)', lambda match: values[match[2]], template)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -100,8 +100,7 @@ def _unwrapped(ring: Ring) -> Ring:
 
 
 def _projected(ring: Ring) -> Ring:
-    # Three digits are a hundredth of a pixel, and a third of the bytes.
-    return [(round(x, 3), round(y, 3)) for x, y in (project(*point) for point in ring)]
+    return [project(*point) for point in ring]
 
 
 def _middle(rings: Sequence[Ring]) -> Point:

@@ -22,32 +22,31 @@ _SHOWN = 10
 
 
 def segments(data: Data) -> Chart:
-    members: dict[str, list[Decimal]] = {name: [] for name in SEGMENTS}
-    for row in data.segments:
-        members.setdefault(row["segment"], []).append(row["monetary"])
-    total = total_of(data.segments, "monetary")
-    customers = len(data.segments)
-    sums = {name: sum(amounts, Decimal(0)) for name, amounts in members.items()}
+    found = {row["segment"]: row for row in data.segments}
+    none = {"customers": 0, "monetary": Decimal(0)}
+    rows = [{"segment": name, **found.get(name, none)} for name in {**SEGMENTS, **found}]
+    total = total_of(rows, "monetary")
+    customers = sum(row["customers"] for row in rows)
     return Chart(
         key="segments",
         title="Customer segments",
         subtitle="Net sales by how lately and how often customers bought; customers · share",
         figure=ranking(
-            list(members),
-            list(sums.values()),
+            [row["segment"] for row in rows],
+            [row["monetary"] for row in rows],
             texts=[
-                f"{formats.count(len(amounts))} · {formats.percent(sums[name], total)}"
-                for name, amounts in members.items()
+                f"{formats.count(row['customers'])} · {formats.percent(row['monetary'], total)}"
+                for row in rows
             ],
             hovers=[
-                f"<b>{name}</b>: {SEGMENTS.get(name, '')}"
-                f"<br>{formats.counted(len(amounts), 'customer')}"
-                f" ({formats.percent(len(amounts), customers)} of them)"
-                f"<br>Net sales {formats.money(sums[name])} ({formats.percent(sums[name], total)})"
-                for name, amounts in members.items()
+                f"<b>{row['segment']}</b>: {SEGMENTS.get(row['segment'], '')}"
+                f"<br>{formats.counted(row['customers'], 'customer')}"
+                f" ({formats.percent(row['customers'], customers)} of them)"
+                f"<br>Net sales {formats.money(row['monetary'])} ({formats.percent(row['monetary'], total)})"
+                for row in rows
             ],
             axis=money_axis("Net sales"),
-            colours=[BLUE] * len(members),
+            colours=[BLUE] * len(rows),
             height=height_of(_SHOWN),
         ),
     )
@@ -66,7 +65,8 @@ def top_customers(data: Data) -> Chart:
             [row[chosen.column] for row in rows],
             texts=[with_share(row[chosen.column], total) for row in rows],
             hovers=[
-                f"<b>{row['customer_name']}</b> ({row['customer_number']}), {row['country']}"
+                f"<b>{formats.plain(row['customer_name'])}</b> ({row['customer_number'] or formats.MISSING}),"
+                f" {formats.plain(row['country'])}"
                 f"<br>{chosen.name} {formats.money(row[chosen.column])}"
                 f"<br>{formats.counted(row['orders'], 'order')} (with cancelled),"
                 f" the latest on {formats.day(row['last_order_date'])}"
@@ -80,18 +80,16 @@ def top_customers(data: Data) -> Chart:
 
 
 def receivables(data: Data) -> Chart:
-    owing = [row for row in data.receivables if row["balance"] > 0]
-    overpaid = [row for row in data.receivables if row["balance"] < 0]
-    rows = owing[:_SHOWN]
+    rows, sums = data.largest_balances, data.balances
     until = data.filters.last_month
     subtitle = "Net sales less payments" + (f" until {formats.month(until)}" if until else ", over all time")
     if data.filters.product_lines:
         subtitle += "; all product lines, since a payment is for none"
     note = (
-        f"Open: {formats.short_money(total_of(owing, 'balance'))}"
-        f" with {formats.counted(len(owing), 'customer')}. "
-        f"Overpaid: {formats.short_money(-total_of(overpaid, 'balance'))}"
-        f" with {formats.counted(len(overpaid), 'customer')}."
+        f"Open: {formats.short_money(sums['owed'])}"
+        f" with {formats.counted(sums['owing_customers'], 'customer')}. "
+        f"Overpaid: {formats.short_money(sums['overpaid'])}"
+        f" with {formats.counted(sums['overpaid_customers'], 'customer')}."
     )
     if not rows:
         return Chart("receivables", "Receivables", subtitle, None, note="No customer owes anything.")
@@ -104,7 +102,7 @@ def receivables(data: Data) -> Chart:
             [row["balance"] for row in rows],
             texts=[formats.short_money(row["balance"]) for row in rows],
             hovers=[
-                f"<b>{row['customer_name']}</b> ({row['customer_number'] or formats.MISSING})"
+                f"<b>{formats.plain(row['customer_name'])}</b> ({row['customer_number'] or formats.MISSING})"
                 f"<br>Balance {formats.money(row['balance'])}"
                 f"<br>Net sales {formats.money(row['net_sales'])}"
                 f"<br>Paid {formats.money(row['paid'])}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
@@ -85,7 +86,7 @@ def _left_over(rows: Sequence[Row], column: str) -> str:
 
 def _hover(sold: _Country, measure_name: str, total: Decimal) -> str:
     return (
-        f"<b>{' + '.join(sold.names)}</b><br>{measure_name} {formats.money(sold.amount)}"
+        f"<b>{formats.plain(' + '.join(sold.names))}</b><br>{measure_name} {formats.money(sold.amount)}"
         f"<br>{formats.percent(sold.amount, total)} of the total"
         f"<br>{formats.counted(sold.orders, 'order')} (with cancelled),"
         f" {formats.counted(sold.customers, 'customer')}"
@@ -106,9 +107,9 @@ def _outline(rings: Sequence[world.Ring], colour: str, text: str, name: str) -> 
 
 
 def _polygon(rings: Sequence[world.Ring], colour: str, **more: object) -> go.Scatter:
-    # A gap after each ring: they are filled one by one.
-    xs = [x for ring in rings for x in (*(x for x, _ in ring), None)]
-    ys = [y for ring in rings for y in (*(y for _, y in ring), None)]
+    # A gap after each ring: they are filled one by one. As an array, which plotly takes as it is.
+    gap = (np.nan, np.nan)
+    xs, ys = np.array([point for ring in rings for point in (*ring, gap)], dtype=np.float32).T
     return go.Scatter(
         x=xs,
         y=ys,

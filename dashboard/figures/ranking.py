@@ -50,7 +50,7 @@ def ranking(
             autorange=False,
             range=[len(names) - 0.4, -0.6],
             tickvals=list(range(len(names))),
-            ticktext=[formats.shorten(name, 24) for name in names],
+            ticktext=[formats.plain(formats.shorten(name, 24)) for name in names],
             showgrid=False,
             zeroline=False,
         ),

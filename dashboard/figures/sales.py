@@ -40,7 +40,7 @@ def country_ranking(data: Data) -> Chart:
         }
         rows = [*rows, folded]
     hovers = [
-        f"<b>{row['country']}</b><br>{chosen.name} {formats.money(row[chosen.column])}"
+        f"<b>{formats.plain(row['country'])}</b><br>{chosen.name} {formats.money(row[chosen.column])}"
         f"<br>{formats.percent(row[chosen.column], total)} of the total"
         f"<br>{formats.counted(row['orders'], 'order')} (with cancelled)"
         for row in rows
@@ -84,10 +84,10 @@ def sales_over_time(data: Data, options: Options) -> Chart:
             y=[float(amount) for amount in amounts],
             xperiod="M1",
             xperiodalignment="middle",
-            name=line,
+            name=formats.plain(line),
             marker={"color": colours.get(line, GREY), "line": {"width": 0}},
             customdata=[formats.money(amount) for amount in amounts],
-            hovertemplate="%{customdata}<extra>" + line + "</extra>",
+            hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
         )
 
     totals = go.Scatter(
@@ -208,7 +208,8 @@ def top_products(data: Data, options: Options) -> Chart:
             [row[chosen.column] for row in rows],
             texts=[formats.short_money(row[chosen.column]) for row in rows],
             hovers=[
-                f"<b>{row['product_name']}</b><br>{row['product_code']}, {row['product_line']}"
+                f"<b>{formats.plain(row['product_name'])}</b><br>{formats.plain(row['product_code'])},"
+                f" {formats.plain(row['product_line'])}"
                 f"<br>{chosen.name} {formats.money(row[chosen.column])}"
                 f"<br>Margin {formats.money(row['margin'])}"
                 f" ({formats.percent(row['margin'], row['net_sales'])} of net sales)"
@@ -224,7 +225,7 @@ def top_products(data: Data, options: Options) -> Chart:
 
 def _line_hover(row: Row, name: str, column: str, total: Decimal) -> str:
     return (
-        f"<b>{row['product_line']}</b><br>{name} {formats.money(row[column])}"
+        f"<b>{formats.plain(row['product_line'])}</b><br>{name} {formats.money(row[column])}"
         f"<br>{formats.percent(row[column], total)} of the total"
         f"<br>Margin {formats.money(row['margin'])}"
         f" ({formats.percent(row['margin'], row['net_sales'])} of net sales)"

@@ -116,7 +116,7 @@ def order_status(data: Data) -> Chart:
                 f"{formats.count(row['orders'])} · {formats.percent(row['orders'], orders)}" for row in rows
             ],
             hovers=[
-                f"<b>{row['status']}</b><br>{formats.counted(row['orders'], 'order')}"
+                f"<b>{formats.plain(row['status'])}</b><br>{formats.counted(row['orders'], 'order')}"
                 f"<br>Gross sales {formats.money(row['gross_sales'])}"
                 for row in rows
             ],

@@ -1,5 +1,5 @@
 // @ts-check
-/* global document, matchMedia, Plotly, ResizeObserver */
+/* global document, matchMedia, Plotly, ResizeObserver, setTimeout */
 /**
  * Draws the dashboard: the notebook's widget (anywidget calls `render`) and the page without a
  * kernel are this one script. What is drawn comes from view.py as plain JSON; nothing is fetched.
@@ -13,15 +13,23 @@ function render({ model, el }) {
   const body = make("div", { class: "body" });
   const board = make("div", { class: "board" }, head(model), filterBar(model), body);
   el.append(board);
-  const draw = () => {
-    drawView(body, model.get("view"));
+  const draw = async () => {
+    const view = model.get("view");
+    board.setAttribute("aria-busy", "true");
+    arrange(body, view);
+    for (const chart of view.sections.flatMap((section) => section.charts)) {
+      // The figures are on the screen before the charts, and a newer view ends an older one.
+      await new Promise((resume) => setTimeout(resume));
+      if (view !== model.get("view")) return;
+      await drawChart(body, chart);
+    }
     board.removeAttribute("aria-busy");
   };
   model.on("change:filters", () => {
     board.setAttribute("aria-busy", "true");
   });
-  model.on("change:view", draw);
-  draw();
+  model.on("change:view", () => void draw());
+  void draw();
   const watcher = new ResizeObserver(() => {
     for (const plot of plots(body)) void Plotly.Plots.resize(plot);
   });
@@ -37,17 +45,18 @@ function head(model) {
   const facts = model
     .get("release")
     .map(([name, value]) =>
-      make("div", {}, make("dt", {}, name), make("dd", { title: value }, value)),
+      make("div", { title: value }, make("span", {}, name), make("strong", {}, value)),
     );
-  return make("header", {}, make("h1", {}, "Sales dashboard"), make("dl", {}, ...facts));
+  const release = make("div", { class: "release" }, ...facts);
+  return make("header", {}, make("h1", {}, "Sales dashboard"), release);
 }
 
 /**
- * Charts stay in place from view to view, so that a change moves bars and not the page.
+ * Figures, headings and texts. A chart's place stays from view to view, with what is drawn in it.
  * @param {HTMLElement} body
  * @param {View} view
  */
-function drawView(body, view) {
+function arrange(body, view) {
   const kept = new Map(
     [...body.querySelectorAll("figure")].map((card) => [card.dataset.chart, card]),
   );
@@ -67,7 +76,6 @@ function drawView(body, view) {
     make("div", { class: "figures" }, ...view.figures.map(keyFigure)),
     ...sections,
   );
-  for (const chart of view.sections.flatMap((section) => section.charts)) drawChart(body, chart);
 }
 
 /** @param {KeyFigure} figure */
@@ -105,12 +113,12 @@ function fillCard(card, chart) {
  * @param {HTMLElement} body
  * @param {Chart} chart
  */
-function drawChart(body, { key, figure, zoom }) {
+async function drawChart(body, { key, figure, zoom }) {
   const plot = body.querySelector(`figure[data-chart="${key}"] .plot`);
   if (!plot || !figure) return;
   // A map keeps its shape: it is as wide as there is room, and no higher than that needs.
   const height = Math.min(figure.layout.height, zoom ? plot.clientWidth * 0.55 : Infinity);
-  void Plotly.react(
+  await Plotly.react(
     plot,
     figure.data,
     { ...figure.layout, height },
@@ -132,7 +140,9 @@ function renderPage() {
   const json = document.getElementById("dashboard-data")?.textContent;
   const el = document.getElementById("dashboard");
   if (!json || !el) return;
-  const page = /** @type {Page} */ (JSON.parse(json));
+  /** @type {unknown} */
+  const parsed = JSON.parse(json);
+  const page = /** @type {Page} */ (parsed);
   /** @type {State} */
   const state = { ...page, view: page.views.net };
   /** @type {Map<string, (() => void)[]>} */
