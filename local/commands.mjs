@@ -30,7 +30,7 @@ const commands = {
   etl: { needs: ["spark"], program: "etl/job.py" },
   release: { needs: ["spark"], program: "etl/release.py" },
   query: { needs: ["python"], program: "local/query.py" },
-  dashboard: { needs: ["python"], program: "dashboard/main.py" },
+  dashboard: { needs: ["node", "python"], program: "dashboard/main.py" },
   db: { needs: ["node", "mysql"], program: "local/db.ts" },
 };
 
