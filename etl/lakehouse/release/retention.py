@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -22,7 +21,7 @@ def expire(lake: Lake) -> int:
     """
     tags = {RELEASE + manifest.release for manifest in releases(lake)[-KEEP:]}
     return sum(
-        _expire_table(lake, table, tags, KEEP if table == RELEASES else 1) for table in lake.all_tables()
+        _expire_table(lake, table, tags, KEEP if table == RELEASES else 0) for table in lake.all_tables()
     )
 
 
@@ -45,8 +44,18 @@ def _expire_table(lake: Lake, name: TableName, tags: set[str], retained: int) ->
         for tag in old_tags:
             update = update.removeTag(tag)
         update.commit()
-    expiry = table.expireSnapshots().expireOlderThan(int(time.time() * 1000)).retainLast(retained)
-    expired = len(expiry.apply())
-    if expired:
+    old = _unneeded(table, retained)
+    if old:
+        # By id: by age, Iceberg would leave files behind that a later snapshot has removed.
+        expiry = table.expireSnapshots().expireOlderThan(0)
+        for snapshot_id in old:
+            expiry = expiry.expireSnapshotId(snapshot_id)
         expiry.commit()
-    return expired
+    return len(old)
+
+
+def _unneeded(table: Any, retained: int) -> list[int]:
+    """Snapshots that no branch and no tag points to, but for the newest `retained`."""
+    held = {int(ref.snapshotId()) for ref in dict(table.refs()).values()}
+    snapshots = [int(snapshot.snapshotId()) for snapshot in table.snapshots()]
+    return [snapshot_id for snapshot_id in snapshots[: len(snapshots) - retained] if snapshot_id not in held]
