@@ -34,12 +34,11 @@ class Pair:
         return self.column.collation is not None
 
     def matches(self, parent: str) -> str:
-        """Equal as the database compares, under the collation of what is referred to."""
-        child = f"c.{quoted(self.column.name)}"
-        collation = self.referenced.collation if self.referenced else None
-        if self.is_text and collation is not None and collation != self.column.collation:
-            child = f"CONVERT({child} USING {collation.split('_')[0]}) COLLATE {collation}"
-        return f"{parent}.{quoted(self.referenced_name)} = {child}"
+        """Equal as the database compares; two collations that it would not mix are brought to one."""
+        own, other = self.column.collation, self.referenced.collation if self.referenced else None
+        collation = comparing(own, other) if own and other and own != other else None
+        child = _collated(f"c.{quoted(self.column.name)}", own, collation)
+        return f"{_collated(f'{parent}.{quoted(self.referenced_name)}', other, collation)} = {child}"
 
     def same_bytes(self, parent: str) -> str:
         """Equal as Spark compares: the bytes of the UTF-8 text."""
@@ -102,6 +101,22 @@ class Relation:
 
     def _matches(self, parent: str) -> str:
         return " AND ".join(pair.matches(parent) for pair in self.pairs)
+
+
+def comparing(referring: str, referenced: str) -> str:
+    """The collation of a comparison as the job has it: the wider charset's, then a binary one."""
+    return max(referenced, referring, key=_precedence)
+
+
+def _precedence(collation: str) -> tuple[int, bool]:
+    charset = collation.split("_", maxsplit=1)[0]
+    return charset.startswith(("utf", "ucs")) + (charset == "utf8mb4"), collation.endswith("_bin")
+
+
+def _collated(value: str, own: str | None, collation: str | None) -> str:
+    if collation in (None, own):  # as it is, so that its index serves
+        return value
+    return f"CONVERT({value} USING {collation.split('_')[0]}) COLLATE {collation}"
 
 
 def relations(profile: Profile) -> Iterator[Relation]:

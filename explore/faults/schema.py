@@ -68,7 +68,7 @@ def _collisions(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     severity="medium",
     counts="table",
     explanation="Their rows were not read to the end, so the faults in their values are not known.",
-    handling="The load reads them in ranges of the primary key, each under its own time limit.",
+    handling="The load reads them in ranges of the primary key, each under a longer time limit.",
 )
 def uncounted_tables(_connection: Connection, profile: Profile) -> Iterable[Finding]:
     for table in profile.tables:

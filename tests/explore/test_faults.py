@@ -8,9 +8,20 @@ from dataclasses import dataclass
 import pytest
 
 from explore.faults import KINDS, Fault
+from explore.faults.relations import comparing
+from lakehouse import match
+from lakehouse.source.plan import Collation
 from tests.explore.conftest import Database
 from tests.explore.shop import CLEAN
 
+COLLATIONS = (
+    "latin1_bin",
+    "latin1_swedish_ci",
+    "latin2_bin",
+    "utf8mb3_general_ci",
+    "utf8mb4_bin",
+    "utf8mb4_0900_ai_ci",
+)
 FULL_WIDTH_ONE = "\uff11"
 
 MakeDatabase = Callable[..., Database]
@@ -272,11 +283,20 @@ def test_names_of_any_case_are_the_sales_tables(make_database: MakeDatabase) -> 
     assert (found.table, found.count) == ("Orders", 2)
 
 
-def test_an_undeclared_relation_between_two_collations(make_database: MakeDatabase) -> None:
-    """Without a foreign key nothing makes the two sides alike; the referenced side's collation decides."""
+@pytest.mark.parametrize("referring", COLLATIONS)
+@pytest.mark.parametrize("referenced", COLLATIONS)
+def test_two_collations_compare_as_the_job_compares_them(referring: str, referenced: str) -> None:
+    theirs = match.comparing(Collation(referring, False), Collation(referenced, False))
+    assert theirs is not None
+    assert comparing(referring, referenced) == theirs.name
+
+
+@pytest.mark.parametrize("other", ["latin1_bin", "utf8mb4_general_ci", "utf16_general_ci"])
+def test_an_undeclared_relation_between_two_collations(make_database: MakeDatabase, other: str) -> None:
+    """Without a foreign key nothing makes the two sides alike, and MySQL refuses to mix some."""
     database = make_database(
         "CREATE TABLE productlines (productLine varchar(9) COLLATE utf8mb4_0900_ai_ci PRIMARY KEY)",
-        "CREATE TABLE products (productCode int PRIMARY KEY, productLine varchar(9) COLLATE latin1_bin)",
+        f"CREATE TABLE products (productCode int PRIMARY KEY, productLine varchar(9) COLLATE {other})",
         "INSERT INTO productlines VALUES ('Züge')",
         "INSERT INTO products VALUES (1, 'Züge'), (2, 'ZUGE'), (3, 'Zug')",
     )
