@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from lakehouse import code
 from lakehouse.command import Parser
@@ -32,12 +33,15 @@ class Arguments:
     source_secret: str | None
     raw_database: str
     mart_database: str
+    environment: str | None
 
     def source(self) -> SourceUrl:
-        """The source with its password, read at this moment from where the arguments say."""
+        """The source with its password (and user, on Glue), read now from where the arguments say."""
         if self.source_secret:
-            secret = {PASSWORD_VARIABLE: _read_secret(self.source_secret)}
-            return parse_source_url(self.source_url, environ=secret)
+            user, password = _read_secret(self.source_secret)
+            parts = urlsplit(self.source_url)
+            text = urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}@{parts.netloc}"))
+            return parse_source_url(text, environ={PASSWORD_VARIABLE: password})
         return parse_source_url(self.source_url, self.password_file)
 
 
@@ -95,11 +99,12 @@ def _positive(name: str, value: Any) -> int:
     return number
 
 
-def _read_secret(arn: str) -> str:
+def _read_secret(arn: str) -> tuple[str, str]:
     import boto3  # noqa: PLC0415 - AWS Glue ships it; a laptop needs none
 
     answer = boto3.client("secretsmanager").get_secret_value(SecretId=arn)
     try:
-        return str(json.loads(answer["SecretString"])["password"])
+        secret = json.loads(answer["SecretString"])
+        return str(secret["username"]), str(secret["password"])
     except (KeyError, ValueError, TypeError):
-        raise UsageError(f'the secret {arn} is no JSON object with a "password"') from None
+        raise UsageError(f'the secret {arn} is no JSON object with "username" and "password"') from None

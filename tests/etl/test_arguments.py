@@ -70,6 +70,7 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
         "source_secret": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:reader",
         "raw_database": "classicmodels_raw_dev",
         "mart_database": "classicmodels_dev",
+        "environment": "dev",
     }
     monkeypatch.setattr(arguments, "getResolvedOptions", get_resolved_options)
     argv = ["job.py", *(word for name, value in values.items() for word in (f"--{name}", value))]
@@ -79,18 +80,22 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
     assert given.mart_database == "classicmodels_dev"
 
 
-@pytest.mark.parametrize("secret", ["plain text", "[]", '{"user": "x"}'])
+@pytest.mark.parametrize("secret", ["plain text", "[]", '{"username": "x"}'])
 def test_a_secret_without_a_password_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     monkeypatch.setattr("boto3.client", lambda service: FakeSecrets(secret))
-    given = arguments.Arguments(URL, "s3://b/p", 4, None, False, "arn:x", "raw", "mart")
-    with pytest.raises(UsageError, match='the secret arn:x is no JSON object with a "password"'):
-        given.source()
+    with pytest.raises(UsageError, match='the secret arn:x is no JSON object with "username" and "password"'):
+        on_glue(URL).source()
 
 
-def test_the_secrets_password_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boto3.client", lambda service: FakeSecrets('{"password": "s3cret"}'))
-    given = arguments.Arguments(URL, "s3://b/p", 4, None, False, "arn:x", "raw", "mart")
-    assert given.source().password == "s3cret"
+def test_the_secrets_user_and_password_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = '{"username": "re@der", "password": "s3cret"}'
+    monkeypatch.setattr("boto3.client", lambda service: FakeSecrets(secret))
+    source = on_glue("mysql://host.internal:3306/classicmodels?ssl-mode=VERIFY_IDENTITY").source()
+    assert (source.user, source.password, source.host) == ("re@der", "s3cret", "host.internal")
+
+
+def on_glue(url: str) -> arguments.Arguments:
+    return arguments.Arguments(url, "s3://b/p", 4, None, False, "arn:x", "raw", "mart", "dev")
 
 
 class FakeSecrets:
