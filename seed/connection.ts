@@ -12,12 +12,25 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_S = 60;
 
 /**
+ * How statements are sent: as text, or as bytes, each a character of the string (latin1). What the
+ * bytes mean is then up to SET NAMES alone.
+ */
+type Text = keyof typeof SENT_AS;
+
+// -LOCAL_FILES: a server must not be able to ask for a file of ours. -SESSION_TRACK: mysql2 would
+// hear of a SET NAMES and encode what follows accordingly.
+const SENT_AS = {
+  unicode: { charset: "UTF8MB4_UNICODE_CI", flags: ["-LOCAL_FILES"] },
+  bytes: { charset: "LATIN1_SWEDISH_CI", flags: ["-LOCAL_FILES", "-SESSION_TRACK"] },
+};
+
+/**
  * Opens a utf8mb4, UTC session in no database, encrypted as the URL's `ssl-mode` says. A statement
  * waits at most a minute for a table that another session uses.
  *
  * @throws CommandError (source): unreachable, refused, wrong password, untrusted certificate.
  */
-export async function connect(url: SourceUrl): Promise<Connection> {
+export async function connect(url: SourceUrl, text: Text = "unicode"): Promise<Connection> {
   const options: ConnectionOptions = {
     host: url.host,
     port: url.port,
@@ -25,14 +38,14 @@ export async function connect(url: SourceUrl): Promise<Connection> {
     password: url.password(),
     connectTimeout: CONNECT_TIMEOUT_MS,
     connectAttributes: { program_name: "classicmodels-lakehouse" },
-    charset: "UTF8MB4_UNICODE_CI",
     dateStrings: true,
-    flags: ["-LOCAL_FILES"], // a server must not be able to ask for a file of ours
+    ...SENT_AS[text],
   };
   try {
     const connection = await open(url, options);
     // An error between two queries comes back from the next query; unheard it would end the process.
     connection.on("error", () => undefined);
+    await connection.query("SET NAMES utf8mb4");
     await connection.query(`SET time_zone = '+00:00', lock_wait_timeout = ${LOCK_WAIT_S}`);
     return connection;
   } catch (error) {

@@ -8,7 +8,7 @@ import { count, phase, say } from "./progress";
 import { readSchema, tableNames } from "./schema";
 import type { SourceUrl } from "./source-url";
 import { fillAside } from "./staging";
-import { alreadyFilled, findExisting, type ExistingTable } from "./target";
+import { alreadyFilled, findReplaceable, type ExistingTable } from "./target";
 
 /** What is generated follows from these alone. */
 export interface Recipe {
@@ -39,7 +39,7 @@ export async function fill(
   replace: boolean,
   signal: AbortSignal,
 ): Promise<readonly TableReport[] | undefined> {
-  const existing = await findExisting(admin, url.database, tableNames);
+  const existing = await findReplaceable(admin, url.database, tableNames);
   const filled = existing.filter((table) => table.hasRows);
   if (filled.length > 0 && !replace) {
     if (!isFilledBy(recipe, existing)) throw alreadyFilled(url.database, filled);

@@ -1,5 +1,7 @@
 import { exitCodes } from "../local/exit-codes";
 import { HELP, parseArguments, type Task } from "./arguments";
+import { churn } from "./churn/churn";
+import type { Changes } from "./churn/ledger";
 import { connect } from "./connection";
 import { CommandError, INTERRUPTED, messageOf } from "./errors";
 import { loadDump } from "./dump/load";
@@ -54,14 +56,23 @@ async function run(
       const tables = await loadDump(admin, url, task.file, task.replace, signal);
       return { facts: { changed: true, dump: task.file, tables }, line: sum(url, tables) };
     }
-    case "churn":
-      throw new Error("not yet");
+    case "churn": {
+      const { seed, percent } = task;
+      const changes = await churn(url, percent, seed, signal);
+      return { facts: { changed: true, seed, percent, changes }, line: list(changes) };
+    }
   }
 }
 
 function sum(url: SourceUrl, tables: readonly TableReport[]): string {
   const rows = tables.reduce((total, table) => total + table.rows, 0);
   return `${url.database}: ${count(tables.length, "tables")}, ${count(rows)}`;
+}
+
+function list(changes: Changes): string {
+  return Object.entries(changes)
+    .map(([what, amount]) => `${what.padEnd(32)} ${amount.toLocaleString("en").padStart(9)}`)
+    .join("\n");
 }
 
 const interruption = new AbortController();

@@ -36,7 +36,7 @@ export async function phase<T>(
 
 /** The closing line of a phase. */
 export function sayEnd(name: string, seconds: number, ...facts: readonly string[]): void {
-  say(`${name.padEnd(28)} ${seconds.toFixed(1).padStart(7)} s  ${facts.join(", ")}`);
+  say(`${name.padEnd(28)} ${seconds.toFixed(1).padStart(7)} s  ${facts.join(", ")}`.trimEnd());
 }
 
 export function say(line: string): void {

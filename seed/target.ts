@@ -43,15 +43,24 @@ export function refusal(database: string, error: unknown): Error {
 /**
  * Those of `tables` that exist in the database.
  *
- * @throws CommandError (usage) if one of them is a view, or if a table that is not among them
- *   refers to one of them: it can't be replaced.
+ * @throws CommandError (usage) if one of them can't be replaced, since a table that is not among
+ *   them refers to it, or since it is a view.
  */
+export async function findReplaceable(
+  connection: Connection,
+  database: string,
+  tables: readonly string[],
+): Promise<readonly ExistingTable[]> {
+  await refuseReferences(connection, database, tables);
+  return findExisting(connection, database, tables);
+}
+
+/** Those of `tables` that exist in the database; @throws CommandError (usage) if one is a view. */
 export async function findExisting(
   connection: Connection,
   database: string,
   tables: readonly string[],
 ): Promise<readonly ExistingTable[]> {
-  if (tables.length === 0) return [];
   const [found] = await connection.query<RowDataPacket[]>(
     `SELECT table_name AS name, table_type AS type, table_comment AS comment
      FROM information_schema.tables WHERE table_schema = ? AND table_name IN (?)
@@ -60,7 +69,6 @@ export async function findExisting(
   );
   const view = found.find(({ type }) => type !== "BASE TABLE");
   if (view) throw usageError(`${database}.${view.name} is a view; drop it, a table must go there`);
-  await refuseReferences(connection, database, tables);
 
   const existing: ExistingTable[] = [];
   for (const { name, comment } of found as { name: string; comment: string }[]) {

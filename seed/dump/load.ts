@@ -5,7 +5,7 @@ import { quoted } from "../names";
 import { count, phase, sayEnd } from "../progress";
 import type { SourceUrl } from "../source-url";
 import { fillAside, tablesIn } from "../staging";
-import { alreadyFilled, findExisting } from "../target";
+import { alreadyFilled, findReplaceable } from "../target";
 import { planDump, type DumpPlan } from "./plan";
 import { createPrograms, rehearsePrograms, type Deferred } from "./programs";
 import { runDump } from "./run";
@@ -51,7 +51,7 @@ async function refuseFilled(
   plan: DumpPlan,
   replace: boolean,
 ): Promise<void> {
-  const existing = await findExisting(admin, url.database, [...plan.tables].map(nameOf));
+  const existing = await findReplaceable(admin, url.database, [...plan.tables].map(nameOf));
   const filled = existing.filter((table) => table.hasRows);
   if (filled.length > 0 && !replace) throw alreadyFilled(url.database, filled);
 }

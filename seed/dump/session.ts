@@ -3,9 +3,6 @@ import { connect } from "../connection";
 import { quoted } from "../names";
 import type { SourceUrl } from "../source-url";
 
-/** The number of latin1 in MySQL's protocol. */
-const LATIN1 = 8;
-
 /**
  * Opens a session in which a dump runs as it would in MySQL's own client, in `database`. What it is
  * given are bytes in a string (latin1), and these bytes it sends: the dump's SET NAMES says what
@@ -13,13 +10,11 @@ const LATIN1 = 8;
  * unless the dump's own sql_mode says otherwise.
  */
 export async function openDumpSession(url: SourceUrl, database: string): Promise<Connection> {
-  const connection = await connect(url);
+  const connection = await connect(url, "bytes");
   await connection.query(`USE ${quoted(database)}`);
   await connection.query(
     `SET foreign_key_checks = 0, unique_checks = 0,
          sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'`,
   );
-  // Only after the password was sent, which is UTF-8.
-  (connection.config as { charsetNumber?: number }).charsetNumber = LATIN1;
   return connection;
 }

@@ -66,17 +66,17 @@ def parse_source_url(
         missing = "host" if not host else "user" if not user else "database"
         raise UsageError(f"the source URL names no {missing}; write {_EXAMPLE}")
 
-    options = {name.lower(): value for name, value in parse_qsl(parts.query)}
+    options = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
     unknown = sorted(options.keys() - {"ssl-mode", "ssl-ca"})
     if unknown:
         raise UsageError(f"unknown option {unknown[0]!r} in the source URL; known: ssl-mode, ssl-ca")
-    ssl_ca = options.get("ssl-ca")
+    ssl_ca = options.get("ssl-ca") or None
     if ssl_ca and not Path(ssl_ca).is_file():
         raise UsageError(f"ssl-ca names no file: {ssl_ca}")
 
     local = is_loopback(host)
     default = ("VERIFY_CA" if ssl_ca else "PREFERRED") if local else "VERIFY_IDENTITY"
-    ssl_mode = options.get("ssl-mode", default).upper()
+    ssl_mode = (options.get("ssl-mode") or default).upper()
     if ssl_mode not in SSL_MODES:
         raise UsageError(f"ssl-mode {ssl_mode!r} is not one of {', '.join(SSL_MODES)}")
     if not local and ssl_mode in ("DISABLED", "PREFERRED"):
