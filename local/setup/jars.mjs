@@ -6,11 +6,13 @@ import { pipeline } from "node:stream/promises";
 
 import { localFolder, root, venvPython } from "../paths.mjs";
 import { SetupError, attempt, run } from "./child.mjs";
+import { trustOfMachine } from "./trust-store.mjs";
 import { dropStamp, ensure, hashOf, readStamp, writeStamp } from "./step.mjs";
 
 /** @typedef {{ group: string, artifact: string, version: string, sha256: string }} Jar */
 
 const folder = join(localFolder, "jars");
+const cache = join(localFolder, "ivy");
 const pins = join(root, "requirements", "jars.json");
 
 /**
@@ -30,7 +32,9 @@ export async function ensureJars(javaHome) {
     install: async () => {
       await dropStamp(folder);
       await keepOnly(jars);
-      for (const jar of jars) await ensureJar(jar, javaHome);
+      const java = [join(javaHome, "bin", "java"), ...(await trust(javaHome))];
+      for (const jar of jars) await ensureJar(jar, java);
+      await rm(cache, { recursive: true, force: true });
       await writeStamp(folder, key);
     },
   });
@@ -54,13 +58,23 @@ async function keepOnly(jars) {
 }
 
 /**
- * @param {Jar} jar
+ * The host's Java knows whom the host trusts; one from a package doesn't.
  * @param {string} javaHome
  */
-async function ensureJar(jar, javaHome) {
+async function trust(javaHome) {
+  if (!javaHome.startsWith(localFolder)) return [];
+  await mkdir(cache, { recursive: true });
+  return trustOfMachine(join(cache, "trusted.jks"));
+}
+
+/**
+ * @param {Jar} jar
+ * @param {string[]} java
+ */
+async function ensureJar(jar, java) {
   const file = join(folder, fileName(jar));
   if (existsSync(file) && (await sha256Of(file)) === jar.sha256) return;
-  await fetchJar(jar, javaHome);
+  await fetchJar(jar, java);
   await verify(jar, `${file}.unfinished`);
   await rename(`${file}.unfinished`, file);
 }
@@ -70,20 +84,15 @@ async function ensureJar(jar, javaHome) {
  * for it. Ivy keeps what it fetched; a bad file must not come out of there again.
  *
  * @param {Jar} jar
- * @param {string} javaHome
+ * @param {string[]} java
  */
-async function fetchJar({ group, artifact, version }, javaHome) {
-  const cache = join(localFolder, "ivy");
+async function fetchJar({ group, artifact, version }, [java = "java", ...options]) {
   await rm(join(cache, group, artifact), { recursive: true, force: true });
   // Relative paths: Ivy takes brackets in a path for its own patterns.
   const target = "[artifact]-[revision].jar.unfinished";
-  const args = [
-    ...["-jar", await ivyJar(), "-dependency", group, artifact, version, "-confs", "default"],
-    ...["-notransitive", "-cache", "../ivy", "-retrieve", target],
-  ];
-  const { code, stdout, stderr } = await attempt(join(javaHome, "bin", "java"), args, {
-    cwd: folder,
-  });
+  const args = [...options, "-jar", await ivyJar(), "-cache", "../ivy", "-retrieve", target];
+  const what = ["-dependency", group, artifact, version, "-confs", "default", "-notransitive"];
+  const { code, stdout, stderr } = await attempt(java, [...args, ...what], { cwd: folder });
   if (code === 0) return;
   const said = (stderr + stdout).split("\n").filter((line) => line.trim());
   throw new SetupError(
