@@ -9,7 +9,7 @@ import pytest
 
 from local.athena import Result, Warehouse
 from local.named_queries import load_queries
-from tests.support.star import StarWarehouse, customer, days, line, product
+from tests.support.star import StarWarehouse, customer, days, line, payment, product
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -113,6 +113,24 @@ def test_receivables_of_customers_when_nothing_was_sold(star: StarWarehouse) -> 
     star.publish("idle", NOW)
     with Warehouse(star.folder) as warehouse:
         assert printed(run(warehouse, "receivables")) == [["1", "One", "0.00", "0.00", "0.00"]]
+
+
+def test_receivables_of_an_unknown_customer_who_only_paid(star: StarWarehouse) -> None:
+    star.write_star(fact_payments=[payment(None, "U1", "7.00")])
+    star.publish("paid", NOW)
+    with Warehouse(star.folder) as warehouse:
+        assert printed(run(warehouse, "receivables")) == [["NULL", "Unknown", "0.00", "7.00", "-7.00"]]
+
+
+@pytest.mark.parametrize("name", [name for name, query in load_queries().items() if "margin" in query.sql])
+def test_sales_of_nothing_but_unknown_products_have_no_margin(star: StarWarehouse, name: str) -> None:
+    day = date(2004, 1, 1)
+    sold = line(1, 1, by=None, of=None, quantity=1, price="9.99", ordered=day, required=day)
+    star.write_star(fact_orders=[sold], dim_dates=days(day))
+    star.publish("unknown", NOW)
+    with Warehouse(star.folder) as warehouse:
+        result = run(warehouse, name)
+    assert printed(result)[0][-2:] == ["9.99", "0.00"]
 
 
 @pytest.mark.parametrize("name", ["top_customers", "top_products"])
