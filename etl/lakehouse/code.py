@@ -21,10 +21,15 @@ def root() -> Node:
 def fingerprint() -> str:
     """SHA-256 of everything that decides what a release holds: the same code gives the same tables."""
     digest = hashlib.sha256()
-    for part in PARTS:
-        for name, content in _files(root() / part, part):
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    for name, content in files():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """Each by its name below `root()`, in order."""
+    for part in PARTS:
+        yield from _files(root() / part, part)
 
 
 def _files(node: Node, name: str) -> Iterator[tuple[str, bytes]]:
