@@ -8,7 +8,7 @@ import { root } from "./paths.mjs";
  *
  * @typedef {object} Command
  * @property {readonly import("./setup/index.mjs").Need[]} needs
- * @property {string} program file to run, by Node (.ts, .mjs) or Python (.py); or a Python module
+ * @property {string} program file to run, by Node (.ts, .mjs) or Python (.py)
  * @property {readonly string[]} [first] arguments before the user's
  * @property {"owner" | "reader"} [user] who it is to the embedded server; the reader by default
  */
@@ -22,7 +22,7 @@ const everything = ["node", "python", "spark", "mysql"];
 const commands = {
   demo: { needs: everything, program: "local/demo.ts" },
   test: { needs: everything, program: "tests/run.mjs" },
-  "test:source": { needs: everything, program: "pytest", first: ["-m", "source"] },
+  "test:source": { needs: everything, program: "tests/run.mjs", first: ["--source"] },
   check: { needs: ["node", "python"], program: "local/check.ts" },
   format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },
   seed: { needs: ["node"], program: "seed/main.ts", user: "owner" },

@@ -39,8 +39,7 @@ function interpreter(program) {
   const file = join(root, program);
   if (program.endsWith(".py")) return [venvPython, file];
   if (program.endsWith(".ts")) return [nodeProgram(), "--import", tsx(), file];
-  if (program.endsWith(".mjs")) return [nodeProgram(), file];
-  return [venvPython, "-m", program];
+  return [nodeProgram(), file];
 }
 
 /** By its path: the user may stand in any folder. */

@@ -1,0 +1,113 @@
+/**
+ * Runs the tests of both languages; the last line is `N passed, N failed, N skipped`. Arguments choose
+ * test files by parts of their paths. `--source`: the long tests of extraction instead.
+ */
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { node24, root, venvPython } from "../local/paths.mjs";
+import { parsePytest, parseVitest } from "./support/results.mjs";
+
+/** @typedef {import("./support/results.mjs").Results} Results */
+
+/**
+ * @typedef {object} Runner
+ * @property {string} name
+ * @property {string[]} files what it is to run
+ * @property {(report: string) => string[]} command
+ * @property {(text: string) => Results} parse
+ */
+
+const words = process.argv.slice(2);
+const longTests = words.includes("--source");
+const parts = words.filter((word) => word !== "--source");
+
+/** @returns {Promise<Runner[]>} */
+async function runners() {
+  const all = (await readdir(join(root, "tests"), { recursive: true })).map(
+    (file) => `tests/${file}`,
+  );
+  /** @param {RegExp} pattern */
+  const chosen = (pattern) =>
+    all.filter(
+      (file) =>
+        pattern.test(file) && (parts.length === 0 || parts.some((part) => file.includes(part))),
+    );
+  const typescript = longTests ? [] : chosen(/\.test\.ts$/);
+  const python = chosen(/\/test_[^/]*\.py$/);
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  return [
+    {
+      name: "vitest",
+      files: typescript,
+      command: (report) => [
+        ...[node24, vitest, "run", "--reporter=default", "--reporter=json"],
+        ...[`--outputFile.json=${report}`, ...typescript],
+      ],
+      parse: parseVitest,
+    },
+    {
+      name: "pytest",
+      files: python,
+      command: (report) => [
+        ...[venvPython, "-m", "pytest", "-m", longTests ? "source" : "not source"],
+        ...[`--junitxml=${report}`, ...python],
+      ],
+      parse: parsePytest,
+    },
+  ];
+}
+
+/**
+ * @param {Runner} runner
+ * @param {string} report
+ * @returns {Promise<Results>}
+ */
+async function collect({ name, command, parse }, report) {
+  const [program = "", ...args] = command(report);
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, PYTHONUNBUFFERED: "1" },
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  const text = await readFile(report, "utf8").catch(() => null);
+  const results = text === null ? { passed: 0, failed: 0, skipped: [] } : parse(text);
+  if (code === 0 || results.failed > 0) return results;
+  process.stdout.write(`${name} itself failed (exit code ${code})\n`);
+  return { ...results, failed: 1 };
+}
+
+const interruption = new AbortController();
+// A signal reaches the whole group, so the runners end by themselves: the rest is not begun.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    interruption.abort();
+  });
+}
+
+const work = await mkdtemp(join(tmpdir(), "lakehouse-tests-"));
+/** @type {Results[]} */
+const results = [];
+try {
+  for (const runner of await runners()) {
+    if (runner.files.length > 0 && !interruption.signal.aborted) {
+      results.push(await collect(runner, join(work, runner.name)));
+    }
+  }
+} finally {
+  await rm(work, { recursive: true });
+}
+
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+const skipped = results.flatMap((result) => result.skipped);
+if (results.length === 0) process.stdout.write(`no test's path has ${parts.join(" or ")} in it\n`);
+for (const test of skipped) process.stdout.write(`skipped: ${test}\n`);
+process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+process.exitCode = interruption.signal.aborted ? 130 : failed > 0 || passed === 0 ? 1 : 0;
