@@ -52,8 +52,9 @@ def _overview(profile: Profile, is_wide: bool) -> Grid:
     for table in profile.tables:
         storage = (table.engine or "", table.collation or "") if is_wide else ()
         keys = "\n".join(words.foreign_key(key, profile.database) for key in table.foreign_keys)
-        primary = ", ".join(table.primary_key) or "none"
-        grid.add_row(show(table.name), words.rows(table), words.size(table), *storage, primary, keys)
+        grid.add_row(
+            show(table.name), words.rows(table), words.size(table), *storage, words.primary_key(table), keys
+        )
     return grid
 
 
@@ -79,7 +80,7 @@ def _places(faults: Sequence[Fault]) -> Grid:
     grid.add_column(overflow="fold")
     for fault in faults:
         about = ": ".join(part for part in (fault.detail, "; ".join(fault.examples)) if part)
-        grid.add_row(show(words.place(fault)), words.amount(fault), about)
+        grid.add_row(words.place(fault), words.amount(fault), about)
     return grid
 
 
@@ -91,7 +92,7 @@ def _columns(table: Table, is_wide: bool) -> Grid:
         grid = _grid("column, type", "nulls", "distinct", "min, max", "most frequent")
     for column in table.columns:
         limit = _VALUE_WIDTH if is_wide else _NARROW_VALUE_WIDTH
-        name = [Text(show(column.name), style="bold"), Text(column.type)]
+        name = [Text(show(column.name), style="bold"), Text(words.column_type(column))]
         extremes = [Text(words.extreme(value, limit)) for value in (column.min, column.max)]
         nulls, distinct = words.nulls(column, table), words.distinct(column)
         frequent = _frequent(column, limit, ", " if is_wide else "\n")

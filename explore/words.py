@@ -11,6 +11,8 @@ from explore.statements import Unmeasured
 from explore.values import Value, show
 from lakehouse.progress import format_bytes
 
+_TYPE_WIDTH = 100  # an ENUM may list thousands of words
+
 
 def number(count: int | Unmeasured | None) -> str:
     if count is None:
@@ -66,19 +68,31 @@ def sample(table: Table) -> str:
     return f"distinct and most frequent values: from a sample of {number(table.rows_read)} rows"
 
 
+def names(several: Sequence[str]) -> str:
+    return ", ".join(map(show, several))
+
+
+def primary_key(table: Table) -> str:
+    return names(table.primary_key) or "none"
+
+
 def foreign_key(key: ForeignKey, database: str) -> str:
-    table = key.referenced_table
-    if key.referenced_database != database:
-        table = f"{key.referenced_database}.{table}"
+    is_here = key.referenced_database == database
+    table = ".".join(map(show, (*(() if is_here else (key.referenced_database,)), key.referenced_table)))
     if key.columns == key.referenced_columns:
-        return f"{', '.join(key.columns)} → {table}"
-    return f"{', '.join(key.columns)} → {table} ({', '.join(key.referenced_columns)})"
+        return f"{names(key.columns)} → {table}"
+    return f"{names(key.columns)} → {table} ({names(key.referenced_columns)})"
 
 
 def place(fault: Fault) -> str:
+    table = show(fault.table)
     if len(fault.columns) == 1:
-        return f"{fault.table}.{fault.columns[0]}"
-    return f"{fault.table} ({', '.join(fault.columns)})" if fault.columns else fault.table
+        return f"{table}.{show(fault.columns[0])}"
+    return f"{table} ({names(fault.columns)})" if fault.columns else table
+
+
+def column_type(column: Column) -> str:
+    return show(column.type, _TYPE_WIDTH)
 
 
 def amount(fault: Fault) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from explore.shape import Column, ForeignKey, Profile, Table
+from explore.values import show
 from lakehouse.source.sql import quoted
 
 # The relations of the sales schema hold whether or not a copy of it declares them.
@@ -70,7 +71,7 @@ class Relation:
         return tuple(pair.referenced_name for pair in self.pairs)
 
     def __str__(self) -> str:
-        text = f"refers to {self.referenced_table} ({', '.join(self.referenced_columns)})"
+        text = f"refers to {show(self.referenced_table)} ({', '.join(map(show, self.referenced_columns))})"
         return text if self.is_declared else f"{text}, without a foreign key"
 
     def orphans(self) -> str:

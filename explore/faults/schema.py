@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from explore.faults.kind import Finding, fault_kind
 from explore.shape import Column, Profile, Table
 from explore.statements import Unmeasured
+from explore.values import show
 from lakehouse.source.connection import Connection
 from lakehouse.source.plan import lake_name
 from lakehouse.source.types import UnrepresentableError, codec
@@ -37,7 +38,7 @@ def unrepresentable_types(_connection: Connection, profile: Profile) -> Iterable
             try:
                 codec(column.type)
             except UnrepresentableError as error:
-                yield Finding(table.name, (column.name,), 1, (column.type,), str(error))
+                yield Finding(table.name, (column.name,), 1, (show(column.type),), str(error))
 
 
 @fault_kind(
@@ -50,7 +51,7 @@ def unrepresentable_types(_connection: Connection, profile: Profile) -> Iterable
 )
 def colliding_names(_connection: Connection, profile: Profile) -> Iterable[Finding]:
     for name, same in _collisions(table.name for table in profile.tables):
-        yield Finding(same[0], (), len(same), tuple(same), f"all would be {name}")
+        yield Finding(same[0], (), len(same), tuple(map(show, same)), f"all would be {name}")
     for table in profile.tables:
         for name, same in _collisions(column.name for column in table.columns):
             yield Finding(table.name, tuple(same), len(same), (), f"all would be {name}")

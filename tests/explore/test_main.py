@@ -28,6 +28,9 @@ def shop(make_database: MakeDatabase) -> Database:
         *CLEAN,
         "UPDATE customers SET city = CONCAT(city, ' ')",
         "UPDATE productlines SET textDescription = CONCAT(x'1b', '[31mred') WHERE productLine = 'Ships'",
+        "CREATE TABLE `esc\x1b[0m` (`key\x1b[1m` int PRIMARY KEY, kind enum('\x1b[2m', 'b'), "
+        "`to\x1b[3m` int, FOREIGN KEY (`to\x1b[3m`) REFERENCES `esc\x1b[0m` (`key\x1b[1m`))",
+        "INSERT INTO `esc\x1b[0m` VALUES (1, 'b', 2)",
     )
 
 
@@ -65,7 +68,14 @@ def test_tables_without_colours_where_the_output_is_no_terminal(shop: Database) 
     assert "\x1b" not in result.stdout + result.stderr
     assert "Blanks at the ends of text: 2 values" in result.stdout
     assert "customers.city  2  Nantes␣; Las Vegas␣" in result.stdout
-    assert "␛[31mred" in result.stdout
+    for name in (
+        "␛[31mred",
+        "esc␛[0m",
+        "key␛[1m",
+        "enum('␛[2m','b')",
+        "esc␛[0m.to␛[3m  1  refers to esc␛[0m",
+    ):
+        assert name in result.stdout
     assert [line.split()[0] for line in result.stderr.splitlines()] == ["profile", "faults"]
     assert shop.url.password not in result.stdout + result.stderr
 
@@ -87,6 +97,7 @@ def test_json_is_one_object_and_the_page_goes_to_its_file(shop: Database, tmp_pa
     assert sorted(tables) == [
         "customers",
         "employees",
+        "esc\x1b[0m",
         "offices",
         "orderdetails",
         "orders",
