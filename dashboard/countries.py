@@ -9,7 +9,7 @@ from functools import cache
 from dashboard import world
 
 # By the map's name: other common names, old names and ISO codes. The map's own names need no entry.
-_OTHER_NAMES: dict[str, tuple[str, ...]] = {
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "Argentina": ("AR", "ARG"),
     "Australia": ("AU", "AUS"),
     "Austria": ("AT", "AUT", "Österreich"),
@@ -128,7 +128,7 @@ def map_name(text: str) -> str | None:
 def _names() -> dict[str, str]:
     shown = world.load()
     names = {_plain(name): name for name in (*shown.outlines, *shown.places)}
-    for name, others in _OTHER_NAMES.items():
+    for name, others in OTHER_NAMES.items():
         names.update((_plain(other), name) for other in others)
     return names
 

@@ -73,7 +73,7 @@ def narrow(sql: str, filters: Filters, scope: Scope = "sales") -> str:
     _replace_tables(query, {table: parts for table, parts in conditions.items() if parts})
     if filters.basis == "gross":
         _rank_by_gross(query)
-    return query.sql(dialect="athena")
+    return query.sql(dialect="athena", comments=False)
 
 
 @cache

@@ -59,7 +59,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     source = options.source_url or ""
     if source:
         os.environ[PASSWORD_VARIABLE] = parse_source_url(source).password
-        source = _without_password(source)
+        source = without_password(source)
     return Settings(
         warehouse=str(Path(options.warehouse).resolve()) if options.warehouse else "",
         workgroup=options.workgroup or "",
@@ -68,7 +68,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     )
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """The kernels find the password in SOURCE_PASSWORD."""
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")

@@ -30,8 +30,8 @@ def build_view(reader: Reader, options: Options, filters: Filters) -> View:
         "message": "",
         "figures": [asdict(figure) for figure in key_figures(data.key_figures, filters)],
         "sections": [
-            {"title": title, "charts": [_chart(chart) for chart in charts]}
-            for title, charts in _sections(data, options)
+            {"title": title, "charts": [_chart(chart) for chart in section]}
+            for title, section in charts(data, options)
         ],
     }
 
@@ -66,7 +66,7 @@ def release_facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _sections(data: Data, options: Options) -> Sequence[tuple[str, Sequence[Chart]]]:
+def charts(data: Data, options: Options) -> Sequence[tuple[str, Sequence[Chart]]]:
     return (
         ("Where it sells", (map.country_map(data), sales.country_ranking(data))),
         ("How sales develop", (sales.sales_over_time(data, options),)),

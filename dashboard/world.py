@@ -15,7 +15,7 @@ from typing import Any
 
 from lakehouse.errors import LakehouseError
 
-_ATLAS = Path(__file__).parent.parent / "node_modules" / "world-atlas"
+ATLAS = Path(__file__).parent.parent / "node_modules" / "world-atlas"
 _LEFT_OUT = frozenset({"Antarctica"})
 Point = tuple[float, float]
 Ring = list[Point]
@@ -65,9 +65,9 @@ def decode(topology: Mapping[str, Any], name: str) -> Iterator[tuple[str, list[R
 
 def _countries(file: str) -> Iterator[tuple[str, list[Ring]]]:
     try:
-        text = (_ATLAS / file).read_text(encoding="utf-8")
+        text = (ATLAS / file).read_text(encoding="utf-8")
     except OSError:
-        raise LakehouseError(f"the map's outlines are missing ({_ATLAS / file}); run: npm install") from None
+        raise LakehouseError(f"the map's outlines are missing ({ATLAS / file}); run: npm install") from None
     return decode(json.loads(text), "countries")
 
 

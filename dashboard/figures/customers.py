@@ -9,9 +9,9 @@ from dashboard.data import Data
 from dashboard.figures.chart import BLUE, SKY, Chart, measure, money_axis
 from dashboard.figures.ranking import height_of, ranking, total_of, with_share
 
-# As queries/customer_segments.sql decides them, the first that fits; shown best to worst.
+# The rules of queries/customer_segments.sql, of which the first that fits decides; here best to worst.
 SEGMENTS = {
-    "Champions": "4 orders or more, and at least the mean net sales",
+    "Champions": "4 orders or more, and monetary at least the mean of these customers",
     "Loyal": "4 orders or more",
     "Promising": "2 or 3 orders",
     "New": "1 order",

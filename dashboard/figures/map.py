@@ -141,9 +141,13 @@ def _round_below(amount: float) -> float:
     return math.floor(amount / size) * size
 
 
+def scale_ticks(top: float) -> list[float]:
+    return sorted({0.0, *(_round_below(top * part) for part in (0.07, 0.35, 1))})
+
+
 def _colour_bar(top: float) -> go.Scatter:
     """Carries the scale; itself out of sight. Its ticks are amounts, placed as the shades are."""
-    ticks = sorted({0.0, *(_round_below(top * part) for part in (0.07, 0.35, 1))})
+    ticks = scale_ticks(top)
     return go.Scatter(
         x=[None],
         y=[None],
