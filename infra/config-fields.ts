@@ -51,7 +51,7 @@ export function list(pattern: RegExp, allowed: string) {
     })
     .pipe(
       z
-        .array(z.string().regex(pattern), failing(message))
+        .array(z.string(failing(message)).regex(pattern, failing(message)), failing(message))
         .refine((values) => new Set(values).size === values.length, failing(message)),
     );
 }

@@ -51,7 +51,7 @@ export async function runProgram(
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs: sent, custom }) => {
-        const values = sent as Record<string, unknown>;
+        const values = withoutSecrecy(sent) as Record<string, unknown>;
         if (!custom) return { id: "", state: {} };
         inputs.set(`${type} ${name}`, values);
         return { id: `${name}-id`, state: { ...values, ...computedOutputs(type, name, values) } };
@@ -63,6 +63,7 @@ export async function runProgram(
     preview,
   );
   let outputs: Record<string, unknown> = {};
+  let failure: unknown;
   await pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
       written.push({
@@ -76,11 +77,15 @@ export async function runProgram(
       });
       return undefined;
     });
-    const result = program();
-    outputs = (result ?? {}) as Record<string, unknown>;
+    try {
+      outputs = (program() ?? {}) as Record<string, unknown>;
+    } catch (error) {
+      failure = error; // thrown below: here it would be an unhandled rejection of the runtime's
+    }
     return Promise.resolve(outputs);
   });
   await pulumi.runtime.disconnect();
+  if (failure !== undefined) throw failure as Error;
 
   const resources = written.map((resource) => ({
     ...resource,
@@ -112,6 +117,28 @@ async function resolveAll(outputs: Record<string, unknown>): Promise<Record<stri
     ]),
   );
   return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+/** Marks of the engine's protocol: a secret value arrives in an envelope. */
+const MARK = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Inputs as AWS gets them: the envelopes of secret values taken off. */
+function withoutSecrecy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrecy);
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    pulumi.asset.Asset.isInstance(value) ||
+    pulumi.asset.Archive.isInstance(value)
+  ) {
+    return value;
+  }
+  const object = value as Record<string, unknown>;
+  if (object[MARK] === SECRET) return withoutSecrecy(object["value"]);
+  return Object.fromEntries(
+    Object.entries(object).map(([key, inner]) => [key, withoutSecrecy(inner)]),
+  );
 }
 
 /** Mocks do not detect what the engine does: two resources of one type and name. */
