@@ -20,7 +20,7 @@ class Frequency:
 
 @dataclass(frozen=True)
 class Bin:
-    """Values from `low` to below `high` (the last one: to `high`)."""
+    """Values from `low` to `high`; where they are not whole, one that is `high` is in the next bin."""
 
     low: Value
     high: Value

@@ -80,11 +80,9 @@ def _visible(text: str) -> list[str]:
 
 
 def _mark(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)  # Unicode's pictures of the control characters
-    if character != " " and unicodedata.category(character)[0] in "CZ":
-        return f"⟨U+{code:04X}⟩"
+    r"""As Python writes it in a string where it can't be seen: \n, \x1b, \u202e; a backslash twice."""
+    if character == "\\" or (character != " " and unicodedata.category(character)[0] in "CZ"):
+        return character.encode("unicode_escape").decode()
     return character
 
 
