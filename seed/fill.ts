@@ -109,7 +109,7 @@ function signature({ seed, scale }: Recipe): string {
   return `(generated: seed ${seed}, scale ${scale}, version ${GENERATOR_VERSION})`;
 }
 
-function isFilledBy(recipe: Recipe, existing: readonly ExistingTable[]): boolean {
+export function isFilledBy(recipe: Recipe, existing: readonly ExistingTable[]): boolean {
   const signed = existing.filter(({ comment }) => comment.endsWith(signature(recipe)));
   return signed.length === tableNames.length;
 }
