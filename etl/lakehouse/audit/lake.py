@@ -19,15 +19,24 @@ _SUMMABLE_DIGITS = 28
 def measure_raw(frame: DataFrame, table: Table, thorough: bool = False) -> Measure:
     """The Measure of `frame`, a copy of `table`, in one pass. `thorough` as in measure_source."""
     columns = table.columns
-    names = [quoted(column.lake_name) for column in columns]
-    numbers = [column.codec.lake_number.format(name) for column, name in zip(columns, names, strict=True)]
+    numbers = [quoted(column.lake_name) for column in columns]
     terms = [list(_terms(column, number)) for column, number in zip(columns, numbers, strict=True)]
-    row = frame.selectExpr(
-        "count(*)",
-        _row_hash(numbers) if hashes_rows(table, thorough) else "CAST(NULL AS BIGINT)",
-        *(f"count({name})" for name in names),
-        *(f"sum({term})" for column_terms in terms for _, term in column_terms),
-    ).collect()[0]
+    # Numbers first, sums of them after: Spark lets no call into Java stand inside an aggregate.
+    row = (
+        frame.selectExpr(
+            *(
+                f"{column.codec.lake_number.format(number)} AS {number}"
+                for column, number in zip(columns, numbers, strict=True)
+            )
+        )
+        .selectExpr(
+            "count(*)",
+            _row_hash(numbers) if hashes_rows(table, thorough) else "CAST(NULL AS BIGINT)",
+            *(f"count({number})" for number in numbers),
+            *(f"sum({term})" for column_terms in terms for _, term in column_terms),
+        )
+        .collect()[0]
+    )
     rows, row_hash, *found = row
     present, sums = found[: len(columns)], iter(found[len(columns) :])
     nulls = {column.lake_name: rows - count for column, count in zip(columns, present, strict=True)}

@@ -75,7 +75,7 @@ def session_settings(mariadb: bool, statement_limit_s: float) -> str:
         "tx_read_only" if mariadb else "transaction_read_only": "1",
         "tx_isolation" if mariadb else "transaction_isolation": "'REPEATABLE-READ'",
         "time_zone": "'+00:00'",
-        "sql_mode": "''",
+        "sql_mode": "'ALLOW_INVALID_DATES'",  # nothing else: a stored 0000-00-00 can be compared with
         "net_write_timeout": "600",  # a reader that is busy writing may keep the server waiting
         "group_concat_max_len": "1048576",
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from lakehouse.source.connection import Connection
 from lakehouse.source.plan import Table
@@ -23,6 +23,12 @@ SMALL_TABLE_ROWS = 20_000  # a second connection costs more than it saves
 MAX_RANGES = 1000
 
 Key = tuple[object, ...]
+
+
+class _Piece(NamedTuple):
+    rows: int
+    low: int
+    high: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ def find_ranges(connection: Connection, database: str, table: Table, at_least: i
     )
     wanted = min(wanted, MAX_RANGES)
     small = table.row_estimate < SMALL_TABLE_ROWS and table.byte_estimate < BYTES_PER_RANGE
-    source = f"{quoted(database, table.name)} FORCE INDEX (PRIMARY)"
+    source = quoted(database, table.name)
     if is_integer(table.column(columns[0]).column_type):
         lowest, highest = _extremes(connection, source, columns[0])
         spread = highest - lowest
@@ -89,34 +95,33 @@ def _extremes(connection: Connection, source: str, column: str) -> tuple[int, in
 def _halve(
     connection: Connection, source: str, column: str, whole: tuple[int, int], wanted: int
 ) -> list[int]:
-    """Halves the range that the server's index says has the most rows, until none has more than its share.
+    """Halves the range with the most rows, by the index's own estimate, until none has more than its share.
 
-    The estimates cost some page reads each, whatever the table's size. Gaps and crowds in the keys are
+    Each estimate costs some page reads, whatever the table's size. Gaps and crowds in the keys are
     followed; neighbours that are small together are one range again.
     """
+    name = quoted(column)
 
-    def estimate(low: int, high: int) -> int:
-        name = quoted(column)
-        return _estimated_rows(
-            connection, f"SELECT 1 FROM {source} WHERE {name} >= {low} AND {name} < {high}"
-        )
+    def piece(low: int, high: int) -> _Piece:
+        query = f"SELECT 1 FROM {source} USE INDEX (PRIMARY) WHERE {name} >= {low} AND {name} < {high}"
+        return _Piece(_estimated_rows(connection, query), low, high)
 
-    pieces = [(estimate(*whole), *whole)]
-    share = pieces[0][0] / wanted
-    while len(pieces) < 4 * wanted:
-        rows, low, high = largest = max(pieces, key=lambda piece: (piece[0], piece[2] - piece[1]))
-        if rows <= share or high - low < 2:
+    pieces = [piece(*whole)]
+    while True:
+        # The estimate is high by a factor and has a ceiling, so only its proportions are used.
+        share = sum(found.rows for found in pieces) / wanted
+        largest = max(pieces, key=lambda found: (found.rows, found.high - found.low))
+        if largest.rows <= share or largest.high - largest.low < 2 or len(pieces) >= 64 + 4 * wanted:
             break
-        middle = (low + high) // 2
-        at = pieces.index(largest)
-        pieces[at : at + 1] = [(estimate(low, middle), low, middle), (estimate(middle, high), middle, high)]
-    joined = pieces[:1]
-    for rows, low, high in pieces[1:]:
-        if joined[-1][0] + rows <= share:
-            joined[-1] = (joined[-1][0] + rows, joined[-1][1], high)
-        else:
-            joined.append((rows, low, high))
-    return [low for _, low, _ in joined[1:]]
+        at, middle = pieces.index(largest), (largest.low + largest.high) // 2
+        pieces[at : at + 1] = [piece(largest.low, middle), piece(middle, largest.high)]
+    starts, rows = [], 0
+    for found in pieces:
+        rows += found.rows
+        if rows > share and found is not pieces[0]:
+            starts.append(found.low)
+            rows = found.rows
+    return starts
 
 
 def _walk(connection: Connection, source: str, columns: Sequence[str], step: int) -> Iterator[Key]:
@@ -126,7 +131,7 @@ def _walk(connection: Connection, source: str, columns: Sequence[str], step: int
     for _ in range(MAX_RANGES):
         rows = _rows(
             connection,
-            f"SELECT {COMMENT} {', '.join(names)} FROM {source} WHERE {condition} "
+            f"SELECT {COMMENT} {', '.join(names)} FROM {source} FORCE INDEX (PRIMARY) WHERE {condition} "
             f"ORDER BY {', '.join(names)} LIMIT 1 OFFSET {step - 1}",
         )
         if not rows:
@@ -146,7 +151,7 @@ def _beyond(operator: str, names: Sequence[str], key: Sequence[object]) -> str:
 
 def _estimated_rows(connection: Connection, query: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {query}")
+        cursor.execute(f"EXPLAIN FORMAT=TRADITIONAL {query}")
         names = [column[0] for column in cursor.description]
         return sum(int(row[names.index("rows")] or 0) for row in cursor.fetchall())
 

@@ -139,10 +139,11 @@ def _float(spark_type: str) -> Codec:
 
 
 # Days and microseconds since 1970, UTC: integers, so that no calendar and no time zone of the JVM has a
-# say. A date that isn't one (zero, partial, 30 February, year 0) does not survive the way to days and back.
+# say. A date that isn't one (zero, partial, 30 February) does not survive the way to days and back, and
+# MySQL's year 0 lacks a leap day.
 _DAYS = "(TO_DAYS({0}) - 719528)"
 _MICROS = "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', {0})"
-_INVALID_DATE = "({0} IS NOT NULL AND NOT FROM_DAYS(TO_DAYS({0})) <=> DATE({0}))"
+_INVALID_DATE = "({0} IS NOT NULL AND (YEAR({0}) = 0 OR NOT FROM_DAYS(TO_DAYS({0})) <=> DATE({0})))"
 _DATE = Codec(
     "date",
     "int",
@@ -181,5 +182,5 @@ _FIXED = {
     "datetime": _DATETIME,
     "timestamp": _TIMESTAMP,
     "time": _text("CAST({0} AS CHAR)", "CAST({0} AS CHAR)"),
-    "json": _text("{0}", "CAST({0} AS CHAR)"),
+    "json": _text("CAST({0} AS CHAR)", "CAST({0} AS CHAR)"),
 }

@@ -1,0 +1,81 @@
+"""A database of one's own on the tests' MySQL: filled as its owner, read as the job reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pymysql
+from pyspark.sql import DataFrame, SparkSession
+
+from lakehouse.source.connection import connect
+from lakehouse.source.plan import Plan, Table, plan
+from lakehouse.source.read import read_table
+from lakehouse.source.sql import quoted
+from lakehouse.source.url import SourceUrl, parse_source_url
+from tests.support.mysql import Server
+
+
+@dataclass(frozen=True)
+class Source:
+    """`url` is the reader's."""
+
+    owner: pymysql.Connection[Any]
+    url: SourceUrl
+
+    def __repr__(self) -> str:  # Hypothesis would print the password
+        return f"Source({self.url})"
+
+    def execute(self, *statements: str, rows: Sequence[Sequence[object]] = ()) -> None:
+        """Runs the statements as the owner; the last one once a row, if there are `rows`."""
+        with self.owner.cursor() as cursor:
+            for statement in statements[: -1 if rows else None]:
+                cursor.execute(statement)
+            if rows:
+                cursor.executemany(statements[-1], rows)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with self.owner.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    def plan(self) -> Plan:
+        with closing(connect(self.url)) as connection:
+            return plan(connection, self.url.database)
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.plan().tables if table.name == name)
+
+    def read(self, spark: SparkSession, name: str, connections: int = 2) -> DataFrame:
+        return read_table(spark, self.url, self.table(name), connections)
+
+
+def connect_owner(server: Server) -> pymysql.Connection[Any]:
+    owner = parse_source_url(server.url("owner", "mysql"))
+    return pymysql.connect(
+        host=owner.host,
+        port=owner.port,
+        user=owner.user,
+        password=owner.password,
+        charset="utf8mb4",
+        ssl_ca=owner.ssl_ca,
+        autocommit=True,
+        # The values that a strict server takes no more, and old tables still hold.
+        init_command="SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+05:30'",
+    )
+
+
+@contextmanager
+def new_source(server: Server) -> Iterator[Source]:
+    """An empty database, dropped at the end."""
+    database = f"source_{uuid4().hex[:12]}"
+    with closing(connect_owner(server)) as owner:
+        source = Source(owner, parse_source_url(server.url("reader", database)))
+        source.execute(f"CREATE DATABASE {quoted(database)}", f"USE {quoted(database)}")
+        try:
+            yield source
+        finally:
+            source.execute(f"DROP DATABASE {quoted(database)}")
