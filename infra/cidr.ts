@@ -38,7 +38,10 @@ export function contains(outer: Cidr, inner: Cidr): boolean {
 
 /** Whether the block lies wholly in an RFC 1918 range. */
 export function isPrivate(block: Cidr): boolean {
-  return PRIVATE_BLOCKS.some((range) => contains(parseCidr(range) as Cidr, block));
+  return PRIVATE_BLOCKS.some((range) => {
+    const outer = parseCidr(range);
+    return outer !== undefined && contains(outer, block);
+  });
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 
-import { contains, isPrivate, parseCidr, zoneSubnets } from "./cidr";
+import { isPrivate, parseCidr } from "./cidr";
 import { choice, flag, list, oneOf, optionalText, text, whole } from "./config-fields";
 import { type DataSafety, dataSafety } from "./data-safety";
 import { ENVIRONMENT_PATTERN } from "./naming";
@@ -213,6 +213,5 @@ function existingChecks(c: Keys): [boolean, string][] {
 
 function cuttable(cidr: string): boolean {
   const block = parseCidr(cidr);
-  if (!block || !isPrivate(block) || block.prefix < 16 || block.prefix > 24) return false;
-  return zoneSubnets(cidr, 1).every((subnet) => contains(block, parseCidr(subnet)!));
+  return block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
 }

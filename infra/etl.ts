@@ -110,7 +110,7 @@ export class Etl extends pulumi.ComponentResource {
         },
         physicalConnectionRequirements: {
           availabilityZone: source.availabilityZone,
-          subnetId: source.subnetIds[0]!,
+          subnetId: source.jobSubnetId,
           securityGroupIdLists: [args.jobGroupId],
         },
       },

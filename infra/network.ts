@@ -26,8 +26,9 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** One private subnet a zone. */
   readonly subnetIds: pulumi.Output<string>[];
-  /** Zone of each subnet, in the same order. */
-  readonly availabilityZones: pulumi.Output<string>[];
+  /** The first subnet, which the job runs in. */
+  readonly jobSubnetId: pulumi.Output<string>;
+  readonly jobAvailabilityZone: pulumi.Output<string>;
   readonly routeTableIds: pulumi.Output<string>[];
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -83,12 +84,16 @@ export class Network extends pulumi.ComponentResource {
 
     this.vpcId = vpc.id;
     this.subnetIds = subnets.map(({ subnet }) => subnet.id);
-    this.availabilityZones = subnets.map(({ subnet }) => subnet.availabilityZone);
+    const [first] = subnets;
+    if (!first) throw new RangeError("a network needs a zone");
+    this.jobSubnetId = first.subnet.id;
+    this.jobAvailabilityZone = first.subnet.availabilityZone;
     this.routeTableIds = subnets.map(({ routes }) => routes.id);
     this.registerOutputs({
       vpcId: this.vpcId,
       subnetIds: this.subnetIds,
-      availabilityZones: this.availabilityZones,
+      jobSubnetId: this.jobSubnetId,
+      jobAvailabilityZone: this.jobAvailabilityZone,
       routeTableIds: this.routeTableIds,
     });
   }

@@ -255,7 +255,7 @@ export class Platform extends pulumi.ComponentResource {
         readerRotationDays: config.readerRotationDays,
         sampleScale: config.sampleData ? config.sampleScale : 0,
         subnetIds: network.subnetIds,
-        securityGroupId: groups.seederGroupId!,
+        securityGroupId: groups.requireSeeder(),
         dataKeyArn: keys.dataKeyArn,
         operationsKeyArn: keys.operationsKeyArn,
         logRetentionDays,
@@ -272,7 +272,8 @@ export class Platform extends pulumi.ComponentResource {
       readerSecretKeyArn: keys.dataKeyArn,
       vpcId: network.vpcId,
       subnetIds: network.subnetIds,
-      availabilityZone: network.availabilityZones[0]!,
+      jobSubnetId: network.jobSubnetId,
+      availabilityZone: network.jobAvailabilityZone,
       routeTableIds: network.routeTableIds,
       jobGroupId: groups.jobGroupId,
       databaseIdentifier: database.identifier,
@@ -291,6 +292,7 @@ export class Platform extends pulumi.ComponentResource {
       readerSecretKeyArn: config.sourceReaderSecretKeyArn,
       vpcId: config.sourceVpcId,
       subnetIds: config.sourceSubnetIds,
+      jobSubnetId: config.sourceSubnetIds[0] ?? "", // the configuration has been checked: there is one
       availabilityZone: config.sourceAvailabilityZone,
       routeTableIds: config.sourceRouteTableIds,
     };
@@ -328,7 +330,7 @@ export class Platform extends pulumi.ComponentResource {
         environment: config.environment,
         account,
         vpcId,
-        subnetIds: config.endpointZones === "one" ? subnetIds.slice(0, 1) : subnetIds,
+        subnetIds: config.endpointZones === "one" ? subnetIds.slice(0, 1) : subnetIds, // the job's zone
         routeTableIds,
         securityGroupId: groups.endpointsGroupId,
       },

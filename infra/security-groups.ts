@@ -61,6 +61,12 @@ export class SecurityGroups extends pulumi.ComponentResource {
     });
   }
 
+  /** @throws Error in existing mode, which has no seeder */
+  requireSeeder(): pulumi.Output<string> {
+    if (!this.seederGroupId) throw new Error("there is no seeder beside an existing database");
+    return this.seederGroupId;
+  }
+
   /** Lets the job reach S3 through the gateway endpoint's prefix list. */
   allowS3(prefixListId: pulumi.Input<string>): void {
     new aws.vpc.SecurityGroupEgressRule(

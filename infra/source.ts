@@ -11,9 +11,10 @@ export interface Source {
   /** Key of that secret; empty for the AWS managed one. */
   readonly readerSecretKeyArn: pulumi.Input<string>;
   readonly vpcId: pulumi.Input<string>;
-  /** The job runs in the first. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** Zone of the first subnet. */
+  /** The one subnet that the job runs in; Glue takes no more. */
+  readonly jobSubnetId: pulumi.Input<string>;
+  /** Zone of that subnet. */
   readonly availabilityZone: pulumi.Input<string>;
   readonly routeTableIds: pulumi.Input<string>[];
 }

@@ -24,7 +24,14 @@ export interface Rule {
   check(stack: readonly StackResource[]): Finding[];
 }
 
-type Props = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- provider inputs, of every shape
+type Props = StackResource["props"];
+
+/** The value at a path such as `configuration.engineVersion`; undefined where there is none. */
+export function at(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+}
 
 /** A rule about each resource of one type: `problem` returns what is wrong, or nothing. */
 export function resourceRule(
@@ -98,7 +105,7 @@ export function listOf(value: string | readonly string[] | undefined): readonly 
 export function deniesPlainText(document: unknown): boolean {
   return statementsOf(document).some(
     ({ Effect, Condition }) =>
-      Effect === "Deny" && Condition?.["Bool"]?.["aws:SecureTransport"] === "false",
+      Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
   );
 }
 

@@ -8,5 +8,6 @@ export default resourceRule(
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   (props) =>
-    !(props["alarmActions"]?.length > 0 && props["actionsEnabled"] === true) && "tells nobody",
+    !((props.alarmActions as unknown[] | undefined)?.length && props.actionsEnabled === true) &&
+    "tells nobody",
 );

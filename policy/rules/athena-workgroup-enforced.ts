@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule";
+import { at, resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -8,17 +8,13 @@ export default resourceRule(
     controls: ["Athena.1", "Athena.4", "CKV_AWS_82", "CKV_AWS_159"],
   },
   "aws:athena/workgroup:Workgroup",
-  (props) => {
-    const settings = props["configuration"];
-    const results = settings?.resultConfiguration;
-    return (
-      !(
-        settings?.enforceWorkgroupConfiguration === true &&
-        settings.publishCloudwatchMetricsEnabled === true &&
-        settings.bytesScannedCutoffPerQuery > 0 &&
-        results?.expectedBucketOwner &&
-        results.encryptionConfiguration?.encryptionOption === "SSE_KMS"
-      ) && "settings are not enforced, or results not encrypted, owned, limited or measured"
-    );
-  },
+  (props) =>
+    !(
+      at(props, "configuration.enforceWorkgroupConfiguration") === true &&
+      at(props, "configuration.publishCloudwatchMetricsEnabled") === true &&
+      Number(at(props, "configuration.bytesScannedCutoffPerQuery")) > 0 &&
+      at(props, "configuration.resultConfiguration.expectedBucketOwner") !== undefined &&
+      at(props, "configuration.resultConfiguration.encryptionConfiguration.encryptionOption") ===
+        "SSE_KMS"
+    ) && "settings are not enforced, or results not encrypted, owned, limited or measured",
 );

@@ -18,7 +18,7 @@ const rule: Rule = {
     return stack
       .filter(
         ({ type, protect, props }) =>
-          STATEFUL.has(type) && (!protect || props["forceDestroy"] === true),
+          STATEFUL.has(type) && (!protect || props.forceDestroy === true),
       )
       .map(({ name }) => ({ resource: name, message: "is not protected" }));
   },

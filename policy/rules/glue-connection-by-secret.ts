@@ -8,11 +8,11 @@ export default resourceRule(
   },
   "aws:glue/connection:Connection",
   (props) => {
-    const properties = (props["connectionProperties"] ?? {}) as Record<string, unknown>;
+    const properties = (props.connectionProperties ?? {}) as Record<string, unknown>;
     return (
-      (!properties["SECRET_ID"] ||
-        properties["JDBC_ENFORCE_SSL"] !== "true" ||
-        properties["PASSWORD"] !== undefined) &&
+      (!properties.SECRET_ID ||
+        properties.JDBC_ENFORCE_SSL !== "true" ||
+        properties.PASSWORD !== undefined) &&
       "holds a password, names no secret or does not demand TLS"
     );
   },

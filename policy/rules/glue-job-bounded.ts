@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule";
+import { at, resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -9,8 +9,8 @@ export default resourceRule(
   "aws:glue/job:Job",
   (props) =>
     !(
-      props["timeout"] > 0 &&
-      props["timeout"] <= 1440 &&
-      props["executionProperty"]?.maxConcurrentRuns === 1
+      Number(props.timeout) > 0 &&
+      Number(props.timeout) <= 1440 &&
+      at(props, "executionProperty.maxConcurrentRuns") === 1
     ) && "has no time limit, or may run twice at once",
 );

@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["Glue.4"],
   },
   "aws:glue/job:Job",
-  (props) => !(Number(props["glueVersion"]) >= 5) && "runs on an old Glue version",
+  (props) => !(Number(props.glueVersion) >= 5) && "runs on an old Glue version",
 );

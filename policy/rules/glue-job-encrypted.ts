@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["CT.GLUE.PR.1", "CKV_AWS_195"],
   },
   "aws:glue/job:Job",
-  (props) => !props["securityConfiguration"] && "has no security configuration",
+  (props) => !props.securityConfiguration && "has no security configuration",
 );

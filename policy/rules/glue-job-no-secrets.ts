@@ -12,9 +12,7 @@ export default resourceRule(
   },
   "aws:glue/job:Job",
   (props) => {
-    const found = Object.entries(
-      (props["defaultArguments"] ?? {}) as Record<string, string>,
-    ).filter(
+    const found = Object.entries((props.defaultArguments ?? {}) as Record<string, string>).filter(
       ([name, value]) =>
         (SECRET.test(name) && !value.startsWith("arn:")) || CREDENTIALS_IN_URL.test(value),
     );

@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule";
+import { at, resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -7,14 +7,12 @@ export default resourceRule(
     controls: ["CT.GLUE.PR.1", "CKV_AWS_99"],
   },
   "aws:glue/securityConfiguration:SecurityConfiguration",
-  (props) => {
-    const encryption = props["encryptionConfiguration"];
-    return (
-      !(
-        encryption?.s3Encryption?.s3EncryptionMode === "SSE-KMS" &&
-        encryption.cloudwatchEncryption?.cloudwatchEncryptionMode === "SSE-KMS" &&
-        encryption.jobBookmarksEncryption?.jobBookmarksEncryptionMode === "CSE-KMS"
-      ) && "one of data, logs, bookmarks is not encrypted"
-    );
-  },
+  (props) =>
+    !(
+      at(props, "encryptionConfiguration.s3Encryption.s3EncryptionMode") === "SSE-KMS" &&
+      at(props, "encryptionConfiguration.cloudwatchEncryption.cloudwatchEncryptionMode") ===
+        "SSE-KMS" &&
+      at(props, "encryptionConfiguration.jobBookmarksEncryption.jobBookmarksEncryptionMode") ===
+        "CSE-KMS"
+    ) && "one of data, logs, bookmarks is not encrypted",
 );

@@ -13,7 +13,7 @@ const rule: Rule = {
           ({ Effect, Action, Condition }) =>
             Effect === "Allow" &&
             listOf(Action).includes("iam:PassRole") &&
-            !Condition?.["StringEquals"]?.["iam:PassedToService"],
+            !Condition?.StringEquals?.["iam:PassedToService"],
         )
         .map(() => ({ resource: name, message: "passes roles to any service" }));
     });

@@ -8,7 +8,7 @@ export default resourceRule(
   },
   "aws:iam/role:Role",
   (props) =>
-    statementsOf(props["assumeRolePolicy"]).some(({ Principal, Condition }) => {
+    statementsOf(props.assumeRolePolicy).some(({ Principal, Condition }) => {
       const principal = Principal as { AWS?: unknown; Federated?: unknown } | "*" | undefined;
       if (principal === "*" || principal?.AWS === "*") return true;
       const conditions = Object.values(Condition ?? {}).flatMap((tests) => Object.keys(tests));

@@ -8,7 +8,7 @@ export default resourceRule(
   },
   "aws:kms/key:Key",
   (props) =>
-    statementsOf(props["policy"]).some(
+    statementsOf(props.policy).some(
       ({ Effect, Principal }) =>
         Effect === "Allow" &&
         (Principal === "*" || (Principal as { AWS?: unknown } | undefined)?.AWS === "*"),

@@ -9,8 +9,8 @@ export default resourceRule(
   "aws:kms/key:Key",
   (props) =>
     !(
-      props["enableKeyRotation"] === true &&
-      props["policy"] &&
-      props["deletionWindowInDays"] >= 30
+      props.enableKeyRotation === true &&
+      props.policy &&
+      Number(props.deletionWindowInDays) >= 30
     ) && "does not rotate, has no policy of its own, or is deleted within less than 30 days",
 );

@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule";
+import { at, resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -7,5 +7,7 @@ export default resourceRule(
     controls: ["Lambda.5", "CKV_AWS_117"],
   },
   "aws:lambda/function:Function",
-  (props) => !(props["vpcConfig"]?.subnetIds?.length >= 2) && "is not in two private subnets",
+  (props) =>
+    !(((at(props, "vpcConfig.subnetIds") as unknown[] | undefined)?.length ?? 0) >= 2) &&
+    "is not in two private subnets",
 );

@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule";
+import { at, resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -8,7 +8,7 @@ export default resourceRule(
   },
   "aws:lambda/function:Function",
   (props) => {
-    const variables = (props["environment"]?.variables ?? {}) as Record<string, unknown>;
+    const variables = (at(props, "environment.variables") ?? {}) as Record<string, unknown>;
     const found = Object.entries(variables).filter(
       ([name, value]) =>
         (/password|secret|token|credential/i.test(name) && !/arn$/i.test(name)) ||
@@ -16,6 +16,6 @@ export default resourceRule(
     );
     if (found.length > 0)
       return `variables that look like secrets: ${found.map(([name]) => name).join(", ")}`;
-    return !props["kmsKeyArn"] && "its variables are not encrypted with a customer-managed key";
+    return !props.kmsKeyArn && "its variables are not encrypted with a customer-managed key";
   },
 );

@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule";
+import { at, resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -9,8 +9,8 @@ export default resourceRule(
   "aws:lambda/function:Function",
   (props) =>
     !(
-      props["tracingConfig"]?.mode === "Active" &&
-      props["deadLetterConfig"]?.targetArn &&
-      props["reservedConcurrentExecutions"] > 0
+      at(props, "tracingConfig.mode") === "Active" &&
+      at(props, "deadLetterConfig.targetArn") !== undefined &&
+      Number(props.reservedConcurrentExecutions) > 0
     ) && "is not traced, or has no dead-letter queue or concurrency limit",
 );

@@ -7,6 +7,5 @@ export default resourceRule(
     controls: ["Lambda.1", "CKV_AWS_364"],
   },
   "aws:lambda/permission:Permission",
-  (props) =>
-    !(props["sourceArn"] && props["sourceAccount"]) && "is not bound to a source and an account",
+  (props) => !(props.sourceArn && props.sourceAccount) && "is not bound to a source and an account",
 );

@@ -8,5 +8,5 @@ export default resourceRule(
   },
   "aws:lambda/function:Function",
   (props) =>
-    !["nodejs24.x", "nodejs22.x"].includes(String(props["runtime"])) && "runs on an old runtime",
+    !["nodejs24.x", "nodejs22.x"].includes(String(props.runtime)) && "runs on an old runtime",
 );

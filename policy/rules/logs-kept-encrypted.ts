@@ -8,6 +8,6 @@ export default resourceRule(
   },
   "aws:cloudwatch/logGroup:LogGroup",
   (props) =>
-    !(props["kmsKeyId"] && props["retentionInDays"] >= 365) &&
+    !(props.kmsKeyId && Number(props.retentionInDays) >= 365) &&
     "not encrypted with a customer-managed key, or kept less than a year",
 );

@@ -10,9 +10,9 @@ export default resourceRule(
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   (props) => {
-    const statements = statementsOf(props["policy"]);
+    const statements = statementsOf(props.policy);
     if (statements.length === 0) return "has the default policy, which allows everything";
-    if (props["vpcEndpointType"] === "Interface" && props["privateDnsEnabled"] !== true)
+    if (props.vpcEndpointType === "Interface" && props.privateDnsEnabled !== true)
       return "private DNS is off";
     return (
       statements.some(({ Action }) =>

@@ -7,7 +7,7 @@ const rule: Rule = {
   check(stack) {
     const logged = stack.some(
       ({ type, props }) =>
-        type === "aws:ec2/flowLog:FlowLog" && props["trafficType"] === "ALL" && props["vpcId"],
+        type === "aws:ec2/flowLog:FlowLog" && props.trafficType === "ALL" && props.vpcId,
     );
     return stack
       .filter(({ type }) => type === "aws:ec2/vpc:Vpc" && !logged)

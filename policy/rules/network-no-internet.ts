@@ -14,10 +14,10 @@ const rule: Rule = {
   check(stack) {
     return stack.flatMap(({ type, name, props }) => {
       if (WAYS_OUT.has(type)) return [{ resource: name, message: "leads to the internet" }];
-      if (type === "aws:ec2/subnet:Subnet" && props["mapPublicIpOnLaunch"] !== false) {
+      if (type === "aws:ec2/subnet:Subnet" && props.mapPublicIpOnLaunch !== false) {
         return [{ resource: name, message: "gives public addresses" }];
       }
-      const routed = [props["destinationCidrBlock"], props["destinationIpv6CidrBlock"]];
+      const routed = [props.destinationCidrBlock, props.destinationIpv6CidrBlock];
       if (
         type === "aws:ec2/route:Route" &&
         routed.some((block) => block === "0.0.0.0/0" || block === "::/0")

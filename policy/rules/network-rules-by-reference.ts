@@ -28,7 +28,7 @@ const rule: Rule = {
         );
         if (inline)
           return [{ resource: name, message: "has rules of its own instead of rule resources" }];
-        return props["description"] ? [] : [{ resource: name, message: "has no description" }];
+        return props.description ? [] : [{ resource: name, message: "has no description" }];
       }
       if (type === "aws:ec2/securityGroupRule:SecurityGroupRule") {
         return [
@@ -36,11 +36,9 @@ const rule: Rule = {
         ];
       }
       if (!RULES.has(type)) return [];
-      if (props["cidrIpv4"] ?? props["cidrIpv6"])
-        return [{ resource: name, message: "names addresses" }];
-      if (props["ipProtocol"] === "-1")
-        return [{ resource: name, message: "allows every protocol" }];
-      return props["description"] ? [] : [{ resource: name, message: "has no description" }];
+      if (props.cidrIpv4 ?? props.cidrIpv6) return [{ resource: name, message: "names addresses" }];
+      if (props.ipProtocol === "-1") return [{ resource: name, message: "allows every protocol" }];
+      return props.description ? [] : [{ resource: name, message: "has no description" }];
     });
   },
 };

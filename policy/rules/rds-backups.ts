@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["RDS.11", "CKV_AWS_133"],
   },
   "aws:rds/instance:Instance",
-  (props) => !(props["backupRetentionPeriod"] >= 7) && "backups are kept less than 7 days",
+  (props) => !(Number(props.backupRetentionPeriod) >= 7) && "backups are kept less than 7 days",
 );

@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["CKV_AWS_211"],
   },
   "aws:rds/instance:Instance",
-  (props) => props["caCertIdentifier"] !== "rds-ca-rsa2048-g1" && "an old certificate authority",
+  (props) => props.caCertIdentifier !== "rds-ca-rsa2048-g1" && "an old certificate authority",
 );

@@ -8,6 +8,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props["storageEncrypted"] === true && props["kmsKeyId"]) &&
+    !(props.storageEncrypted === true && props.kmsKeyId) &&
     "storage is not encrypted with a customer-managed key",
 );

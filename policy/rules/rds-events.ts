@@ -11,7 +11,7 @@ const rule: Rule = {
     const told = new Set(
       stack
         .filter(({ type }) => type === "aws:rds/eventSubscription:EventSubscription")
-        .map(({ props }) => props["sourceType"]),
+        .map(({ props }) => props.sourceType),
     );
     return SOURCES.filter((source) => !told.has(source)).map((source) => ({
       resource: "",

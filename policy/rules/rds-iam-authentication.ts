@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["RDS.10", "CKV_AWS_161"],
   },
   "aws:rds/instance:Instance",
-  (props) => props["iamDatabaseAuthenticationEnabled"] !== true && "IAM authentication is off",
+  (props) => props.iamDatabaseAuthenticationEnabled !== true && "IAM authentication is off",
 );

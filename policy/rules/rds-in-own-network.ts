@@ -8,6 +8,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props["dbSubnetGroupName"] && props["vpcSecurityGroupIds"]?.length) &&
+    !(props.dbSubnetGroupName && (props.vpcSecurityGroupIds as unknown[] | undefined)?.length) &&
     "no subnet group or no security group",
 );

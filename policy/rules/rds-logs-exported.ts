@@ -9,7 +9,7 @@ export default resourceRule(
   "aws:rds/instance:Instance",
   (props) => {
     const missing = ["audit", "error", "general", "slowquery"].filter(
-      (log) => !props["enabledCloudwatchLogsExports"]?.includes(log),
+      (log) => !(props.enabledCloudwatchLogsExports as string[] | undefined)?.includes(log),
     );
     return missing.length > 0 && `not exported: ${missing.join(", ")}`;
   },

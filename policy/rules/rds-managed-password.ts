@@ -8,8 +8,8 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    (props["manageMasterUserPassword"] !== true ||
-      !props["masterUserSecretKmsKeyId"] ||
-      props["password"] !== undefined) &&
+    (props.manageMasterUserPassword !== true ||
+      !props.masterUserSecretKmsKeyId ||
+      props.password !== undefined) &&
     "the master password is not managed by RDS",
 );

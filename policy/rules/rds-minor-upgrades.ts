@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["RDS.13", "CKV_AWS_226"],
   },
   "aws:rds/instance:Instance",
-  (props) => props["autoMinorVersionUpgrade"] !== true && "minor versions are not upgraded",
+  (props) => props.autoMinorVersionUpgrade !== true && "minor versions are not upgraded",
 );

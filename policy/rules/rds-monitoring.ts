@@ -8,6 +8,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props["monitoringInterval"] > 0 && props["monitoringRoleArn"]) &&
+    !(Number(props.monitoringInterval) > 0 && props.monitoringRoleArn) &&
     "enhanced monitoring is off",
 );

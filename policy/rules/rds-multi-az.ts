@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["RDS.5", "CKV_AWS_157"],
   },
   "aws:rds/instance:Instance",
-  (props) => props["multiAz"] !== true && "there is no standby",
+  (props) => props.multiAz !== true && "there is no standby",
 );

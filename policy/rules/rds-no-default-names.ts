@@ -8,7 +8,7 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    (["admin", "administrator", "root", "mysql", "user"].includes(String(props["username"])) ||
-      props["port"] === 3306) &&
+    (["admin", "administrator", "root", "mysql", "user"].includes(String(props.username)) ||
+      props.port === 3306) &&
     "a default user name or port",
 );

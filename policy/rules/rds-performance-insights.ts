@@ -8,6 +8,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props["performanceInsightsEnabled"] === true && props["performanceInsightsKmsKeyId"]) &&
+    !(props.performanceInsightsEnabled === true && props.performanceInsightsKmsKeyId) &&
     "Performance Insights is off or without a key of ours",
 );

@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["RDS.2", "CKV_AWS_17"],
   },
   "aws:rds/instance:Instance",
-  (props) => props["publiclyAccessible"] !== false && "publiclyAccessible is not false",
+  (props) => props.publiclyAccessible !== false && "publiclyAccessible is not false",
 );

@@ -12,7 +12,7 @@ export default resourceRule(
   "aws:rds/parameterGroup:ParameterGroup",
   (props) => {
     const parameters = new Map(
-      (props["parameters"] as { name: string; value: string }[] | undefined)?.map(
+      (props.parameters as { name: string; value: string }[] | undefined)?.map(
         ({ name, value }) => [name, value],
       ),
     );

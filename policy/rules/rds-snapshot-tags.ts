@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["RDS.17", "CKV2_AWS_60"],
   },
   "aws:rds/instance:Instance",
-  (props) => props["copyTagsToSnapshot"] !== true && "tags are not copied to snapshots",
+  (props) => props.copyTagsToSnapshot !== true && "tags are not copied to snapshots",
 );

@@ -10,8 +10,8 @@ export default resourceRule(
   (props, { protect }) =>
     !(
       protect &&
-      props["deletionProtection"] === true &&
-      props["skipFinalSnapshot"] === false &&
-      props["finalSnapshotIdentifier"]
+      props.deletionProtection === true &&
+      props.skipFinalSnapshot === false &&
+      props.finalSnapshotIdentifier
     ) && "no protection, deletion protection or final snapshot",
 );

@@ -8,7 +8,7 @@ export default resourceRule(
   },
   "aws:rds/parameterGroup:ParameterGroup",
   (props) =>
-    !(props["parameters"] as { name: string; value: string }[] | undefined)?.some(
+    !(props.parameters as { name: string; value: string }[] | undefined)?.some(
       ({ name, value }) => name === "require_secure_transport" && ["1", "ON"].includes(value),
     ) && "require_secure_transport is not on",
 );

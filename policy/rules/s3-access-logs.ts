@@ -7,5 +7,5 @@ export default bucketRule(
     controls: ["S3.9", "CKV_AWS_18"],
   },
   "aws:s3/bucketLogging:BucketLogging",
-  (props) => !props["targetBucket"] && "accesses are not logged",
+  (props) => !props.targetBucket && "accesses are not logged",
 );

@@ -1,4 +1,4 @@
-import { bucketRule } from "../rule";
+import { at, bucketRule } from "../rule";
 
 export default bucketRule(
   {
@@ -8,10 +8,12 @@ export default bucketRule(
   },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   (props) => {
-    const encryption = props["rules"]?.[0]?.applyServerSideEncryptionByDefault;
+    const encryption = at(props, "rules.0.applyServerSideEncryptionByDefault");
     return (
-      !(encryption?.sseAlgorithm === "aws:kms" && encryption.kmsMasterKeyId) &&
-      "not encrypted with a customer-managed key"
+      !(
+        at(encryption, "sseAlgorithm") === "aws:kms" &&
+        at(encryption, "kmsMasterKeyId") !== undefined
+      ) && "not encrypted with a customer-managed key"
     );
   },
 );

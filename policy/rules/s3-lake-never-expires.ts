@@ -9,8 +9,8 @@ export default bucketRule(
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   (props, bucket) =>
     bucket.name.endsWith("-lake-bucket") &&
-    (props["rules"] as Record<string, unknown>[]).some(
-      (rule) => rule["expiration"] ?? rule["transitions"],
+    (props.rules as Record<string, unknown>[]).some(
+      (rule) => rule.expiration ?? rule.transitions,
     ) &&
     "live data expires or moves by age",
 );

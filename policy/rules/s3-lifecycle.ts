@@ -8,7 +8,7 @@ export default bucketRule(
   },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   (props) => {
-    const rules = (props["rules"] ?? []) as Record<string, unknown>[];
+    const rules = (props.rules ?? []) as Record<string, unknown>[];
     return (
       !["abortIncompleteMultipartUpload", "noncurrentVersionExpiration"].every((key) =>
         rules.some((rule) => rule[key]),

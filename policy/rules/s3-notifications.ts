@@ -7,5 +7,5 @@ export default bucketRule(
     controls: ["S3.11", "CKV2_AWS_62"],
   },
   "aws:s3/bucketNotification:BucketNotification",
-  (props) => props["eventbridge"] !== true && "EventBridge is not told",
+  (props) => props.eventbridge !== true && "EventBridge is not told",
 );

@@ -1,4 +1,4 @@
-import { bucketRule } from "../rule";
+import { at, bucketRule } from "../rule";
 
 export default bucketRule(
   {
@@ -7,5 +7,5 @@ export default bucketRule(
     controls: ["S3.12", "CKV2_AWS_65"],
   },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  (props) => props["rule"]?.objectOwnership !== "BucketOwnerEnforced" && "ACLs are possible",
+  (props) => at(props, "rule.objectOwnership") !== "BucketOwnerEnforced" && "ACLs are possible",
 );

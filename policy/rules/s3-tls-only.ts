@@ -7,5 +7,5 @@ export default bucketRule(
     controls: ["S3.5"],
   },
   "aws:s3/bucketPolicy:BucketPolicy",
-  (props) => !deniesPlainText(props["policy"]) && "its policy does not deny plain HTTP",
+  (props) => !deniesPlainText(props.policy) && "its policy does not deny plain HTTP",
 );

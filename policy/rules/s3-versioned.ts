@@ -1,4 +1,4 @@
-import { bucketRule } from "../rule";
+import { at, bucketRule } from "../rule";
 
 export default bucketRule(
   {
@@ -7,5 +7,5 @@ export default bucketRule(
     controls: ["S3.14", "CKV_AWS_21"],
   },
   "aws:s3/bucketVersioning:BucketVersioning",
-  (props) => props["versioningConfiguration"]?.status !== "Enabled" && "versioning is off",
+  (props) => at(props, "versioningConfiguration.status") !== "Enabled" && "versioning is off",
 );

@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["SecretsManager.3", "CKV_AWS_149"],
   },
   "aws:secretsmanager/secret:Secret",
-  (props) => !props["kmsKeyId"] && "not encrypted with a customer-managed key",
+  (props) => !props.kmsKeyId && "not encrypted with a customer-managed key",
 );

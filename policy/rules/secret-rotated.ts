@@ -6,7 +6,7 @@ const rule: Rule = {
   controls: ["SecretsManager.1", "SecretsManager.4", "CKV_AWS_304", "CKV2_AWS_57"],
   check(stack) {
     const rotations = stack.filter(({ type, props }) => {
-      const days = (props["rotationRules"] as { automaticallyAfterDays?: number } | undefined)
+      const days = (props.rotationRules as { automaticallyAfterDays?: number } | undefined)
         ?.automaticallyAfterDays;
       return (
         type === "aws:secretsmanager/secretRotation:SecretRotation" &&

@@ -8,6 +8,6 @@ export default resourceRule(
   },
   "aws:sns/topic:Topic",
   (props) =>
-    (!props["kmsMasterKeyId"] || String(props["kmsMasterKeyId"]).includes("alias/aws/")) &&
+    (typeof props.kmsMasterKeyId !== "string" || props.kmsMasterKeyId.includes("alias/aws/")) &&
     "not encrypted with a customer-managed key",
 );

@@ -8,9 +8,9 @@ export default resourceRule(
   },
   "aws:sns/topicPolicy:TopicPolicy",
   (props) =>
-    !deniesPlainText(props["policy"])
+    !deniesPlainText(props.policy)
       ? "does not deny plain HTTP"
-      : statementsOf(props["policy"]).some(
+      : statementsOf(props.policy).some(
           ({ Effect, Principal, Condition }) =>
             Effect === "Allow" && !Condition && JSON.stringify(Principal).includes("*"),
         ) && "lets everyone publish",

@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["SQS.1", "CKV_AWS_27"],
   },
   "aws:sqs/queue:Queue",
-  (props) => !props["kmsMasterKeyId"] && "not encrypted with a customer-managed key",
+  (props) => !props.kmsMasterKeyId && "not encrypted with a customer-managed key",
 );

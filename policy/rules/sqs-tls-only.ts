@@ -7,5 +7,5 @@ export default resourceRule(
     controls: ["CKV2_AWS_73"],
   },
   "aws:sqs/queuePolicy:QueuePolicy",
-  (props) => !deniesPlainText(props["policy"]) && "does not deny plain HTTP",
+  (props) => !deniesPlainText(props.policy) && "does not deny plain HTTP",
 );

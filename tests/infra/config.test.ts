@@ -27,10 +27,8 @@ describe("the schema in Pulumi.yaml", () => {
   it("has the keys that are parsed, each with type, description and default", () => {
     expect(Object.keys(schema)).toEqual([...CONFIG_KEYS]);
     for (const [key, entry] of Object.entries(schema)) {
-      expect(entry, key).toMatchObject({
-        type: expect.stringMatching(/^(string|integer|boolean|array)$/),
-        description: expect.stringMatching(/^\S.*\.$/),
-      });
+      expect(entry.type, key).toMatch(/^(string|integer|boolean|array)$/);
+      expect(entry.description, key).toMatch(/^\S.*\.$/);
       expect(entry.default, key).toBeDefined();
     }
   });
@@ -108,8 +106,8 @@ describe("parseConfig", () => {
   });
 
   it("refuses a key that it does not know, and misses one that is not there", () => {
-    const { zoneCount: _, ...values } = defaults();
-    expect(problems("dev", { ...values, zoneCounts: "2" })).toEqual([
+    const values = Object.entries(defaults()).filter(([key]) => key !== "zoneCount");
+    expect(problems("dev", { ...Object.fromEntries(values), zoneCounts: "2" })).toEqual([
       "zoneCounts: no such key; see the table in the README",
       "zoneCount: missing; it has a default in Pulumi.yaml",
     ]);

@@ -16,23 +16,35 @@ const STATEFUL = [
   "aws:glue/catalogDatabase:CatalogDatabase",
 ];
 
-const stacks: Record<string, RecordedStack> = {};
+const stacks = new Map<string, RecordedStack>();
+
+function recorded(stack: string): RecordedStack {
+  const found = stacks.get(stack);
+  if (!found) throw new Error(`no stack ${stack} was run`);
+  return found;
+}
 
 beforeAll(async () => {
-  stacks["dev"] = await runStack("dev");
-  stacks["prod"] = await runStack("prod");
-  stacks["existing"] = await runStack("live", {
-    ...EXISTING_SOURCE,
-    environmentClass: "production",
-    allowDataLoss: "false",
-  });
-  stacks["leave"] = await runStack("live", {
-    ...EXISTING_SOURCE,
-    environmentClass: "production",
-    allowDataLoss: "false",
-    sourceEndpoints: "leave",
-    sourceEndpointsGroupId: "sg-0feedfacefeedface",
-  });
+  stacks.set("dev", await runStack("dev"));
+  stacks.set("prod", await runStack("prod"));
+  stacks.set(
+    "existing",
+    await runStack("live", {
+      ...EXISTING_SOURCE,
+      environmentClass: "production",
+      allowDataLoss: "false",
+    }),
+  );
+  stacks.set(
+    "leave",
+    await runStack("live", {
+      ...EXISTING_SOURCE,
+      environmentClass: "production",
+      allowDataLoss: "false",
+      sourceEndpoints: "leave",
+      sourceEndpointsGroupId: "sg-0feedfacefeedface",
+    }),
+  );
 }, 60_000);
 
 function identityOf({ type, name, parent }: RecordedResource): string {
@@ -41,12 +53,12 @@ function identityOf({ type, name, parent }: RecordedResource): string {
 
 describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
   it("has the names, types and parents that were recorded: another would replace what is deployed", async () => {
-    const identities = stacks[stack]!.resources.map(identityOf).sort().join("\n");
+    const identities = recorded(stack).resources.map(identityOf).sort().join("\n");
     await expect(`${identities}\n`).toMatchFileSnapshot(`identity/${stack}.txt`);
   });
 
   it("names every child after its parent", () => {
-    for (const { name, parent } of stacks[stack]!.resources) {
+    for (const { name, parent } of recorded(stack).resources) {
       if (parent && !parent.startsWith("classicmodels-lakehouse-")) {
         expect(name.startsWith(`${parent}-`) || parent === "", `${name} below ${parent}`).toBe(
           true,
@@ -56,7 +68,7 @@ describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
   });
 
   it("gives every output of the interface, in its type", () => {
-    const { outputs } = stacks[stack]!;
+    const { outputs } = recorded(stack);
     expect(Object.keys(outputs).sort()).toEqual([...OUTPUT_NAMES].sort());
     for (const name of OUTPUT_NAMES) {
       const type = OUTPUTS[name].type;
@@ -68,11 +80,11 @@ describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
   });
 
   it("publishes each output that has a value as a parameter", () => {
-    const { outputs } = stacks[stack]!;
-    const published = stacks[stack]!.ofType("aws:ssm/parameter:Parameter").map(
-      ({ inputs }) => inputs["name"],
-    );
-    const environment = String(outputs["environment"]);
+    const { outputs } = recorded(stack);
+    const published = recorded(stack)
+      .ofType("aws:ssm/parameter:Parameter")
+      .map(({ inputs }) => inputs.name);
+    const environment = String(outputs.environment);
     expect(published.sort()).toEqual(
       OUTPUT_NAMES.filter((name) => outputs[name] !== "")
         .map((name) => `/lakehouse/${environment}/${name}`)
@@ -81,7 +93,7 @@ describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
   });
 
   it("lets no password or secret value near an input", () => {
-    for (const { name, inputs } of stacks[stack]!.resources) {
+    for (const { name, inputs } of recorded(stack).resources) {
       expect(JSON.stringify(inputs), name).not.toMatch(
         /"(password|masterPassword|secretString)":/i,
       );
@@ -92,17 +104,15 @@ describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
     const files = readdirSync(join(__dirname, "../../queries")).filter((file) =>
       file.endsWith(".sql"),
     );
-    const queries = stacks[stack]!.ofType("aws:athena/namedQuery:NamedQuery");
-    expect(queries.map(({ inputs }) => `${String(inputs["name"])}.sql`).sort()).toEqual(
-      files.sort(),
-    );
-    for (const { inputs } of queries) expect(inputs["description"]).toMatch(/\w/);
+    const queries = recorded(stack).ofType("aws:athena/namedQuery:NamedQuery");
+    expect(queries.map(({ inputs }) => `${String(inputs.name)}.sql`).sort()).toEqual(files.sort());
+    for (const { inputs } of queries) expect(inputs.description).toMatch(/\w/);
   });
 });
 
 describe("what holds data", () => {
   it.each(["prod", "existing"])("is protected and retained in %s", (stack) => {
-    const stateful = stacks[stack]!.resources.filter(({ type }) => STATEFUL.includes(type));
+    const stateful = recorded(stack).resources.filter(({ type }) => STATEFUL.includes(type));
     expect(stateful.length).toBeGreaterThan(5);
     for (const { name, protect, retainOnDelete, inputs } of stateful) {
       expect({ name, protect, retainOnDelete }).toEqual({
@@ -110,12 +120,12 @@ describe("what holds data", () => {
         protect: true,
         retainOnDelete: true,
       });
-      expect(inputs["forceDestroy"] ?? false, name).toBe(false);
+      expect(inputs.forceDestroy ?? false, name).toBe(false);
     }
   });
 
   it("leaves a snapshot and refuses deletion in prod", () => {
-    expect(stacks["prod"]!.one("lakehouse-database-instance").inputs).toMatchObject({
+    expect(recorded("prod").one("lakehouse-database-instance").inputs).toMatchObject({
       deletionProtection: true,
       skipFinalSnapshot: false,
       finalSnapshotIdentifier: "lakehouse-prod-source-final",
@@ -124,14 +134,14 @@ describe("what holds data", () => {
   });
 
   it("can be destroyed in dev, by both keys", () => {
-    for (const { name, protect, retainOnDelete } of stacks["dev"]!.resources) {
+    for (const { name, protect, retainOnDelete } of recorded("dev").resources) {
       expect({ name, protect, retainOnDelete }).toEqual({
         name,
         protect: false,
         retainOnDelete: false,
       });
     }
-    expect(stacks["dev"]!.one("lakehouse-database-instance").inputs).toMatchObject({
+    expect(recorded("dev").one("lakehouse-database-instance").inputs).toMatchObject({
       deletionProtection: false,
       skipFinalSnapshot: true,
     });
@@ -140,25 +150,25 @@ describe("what holds data", () => {
   it("is protected in dev too with one key only", async () => {
     const stack = await runStack("dev", { allowDataLoss: "false" });
     expect(stack.one("lakehouse-lake-lake-bucket").protect).toBe(true);
-    expect(stack.one("lakehouse-database-instance").inputs["deletionProtection"]).toBe(true);
+    expect(stack.one("lakehouse-database-instance").inputs.deletionProtection).toBe(true);
   }, 30_000);
 });
 
 describe("dev and prod", () => {
   it("differ in zones of endpoints, standby and schedule", () => {
     const endpointSubnets = (stack: string) =>
-      (stacks[stack]!.one("lakehouse-endpoints-glue").inputs["subnetIds"] as string[]).length;
+      (recorded(stack).one("lakehouse-endpoints-glue").inputs.subnetIds as string[]).length;
     expect([endpointSubnets("dev"), endpointSubnets("prod")]).toEqual([1, 2]);
-    expect(stacks["dev"]!.one("lakehouse-database-instance").inputs["multiAz"]).toBe(false);
-    expect(stacks["prod"]!.one("lakehouse-database-instance").inputs["multiAz"]).toBe(true);
-    expect(stacks["dev"]!.ofType("aws:scheduler/schedule:Schedule")).toHaveLength(0);
-    expect(stacks["prod"]!.ofType("aws:scheduler/schedule:Schedule")).toHaveLength(1);
+    expect(recorded("dev").one("lakehouse-database-instance").inputs.multiAz).toBe(false);
+    expect(recorded("prod").one("lakehouse-database-instance").inputs.multiAz).toBe(true);
+    expect(recorded("dev").ofType("aws:scheduler/schedule:Schedule")).toHaveLength(0);
+    expect(recorded("prod").ofType("aws:scheduler/schedule:Schedule")).toHaveLength(1);
   });
 });
 
 describe("an existing source", () => {
   it("makes no network, no database, no seeder", () => {
-    const types = new Set(stacks["existing"]!.resources.map(({ type }) => type));
+    const types = new Set(recorded("existing").resources.map(({ type }) => type));
     for (const type of [
       "aws:ec2/vpc:Vpc",
       "aws:ec2/subnet:Subnet",
@@ -171,25 +181,25 @@ describe("an existing source", () => {
   });
 
   it("lets the job into the database's group and reads the secret that is there", () => {
-    const { one } = stacks["existing"]!;
-    expect(one("lakehouse-groups-database-from-job").inputs).toMatchObject({
-      securityGroupId: EXISTING_SOURCE["sourceSecurityGroupId"],
+    const existing = recorded("existing");
+    expect(existing.one("lakehouse-groups-database-from-job").inputs).toMatchObject({
+      securityGroupId: EXISTING_SOURCE.sourceSecurityGroupId,
       fromPort: 3306,
       toPort: 3306,
     });
-    expect(one("lakehouse-etl-connection").inputs).toMatchObject({
-      connectionProperties: { SECRET_ID: EXISTING_SOURCE["sourceReaderSecretArn"] },
+    expect(existing.one("lakehouse-etl-connection").inputs).toMatchObject({
+      connectionProperties: { SECRET_ID: EXISTING_SOURCE.sourceReaderSecretArn },
       physicalConnectionRequirements: { subnetId: "subnet-0123456789abcdef0" },
     });
   });
 
   it("makes endpoints in its network, or leaves those that are there", () => {
-    expect(stacks["existing"]!.ofType("aws:ec2/vpcEndpoint:VpcEndpoint")).toHaveLength(7);
-    expect(stacks["leave"]!.ofType("aws:ec2/vpcEndpoint:VpcEndpoint")).toHaveLength(0);
-    expect(stacks["leave"]!.one("lakehouse-groups-job-to-endpoints").inputs).toMatchObject({
+    expect(recorded("existing").ofType("aws:ec2/vpcEndpoint:VpcEndpoint")).toHaveLength(7);
+    expect(recorded("leave").ofType("aws:ec2/vpcEndpoint:VpcEndpoint")).toHaveLength(0);
+    expect(recorded("leave").one("lakehouse-groups-job-to-endpoints").inputs).toMatchObject({
       referencedSecurityGroupId: "sg-0feedfacefeedface",
     });
-    expect(stacks["leave"]!.one("lakehouse-groups-job-to-s3").inputs["prefixListId"]).toBe(
+    expect(recorded("leave").one("lakehouse-groups-job-to-s3").inputs.prefixListId).toBe(
       "pl-0123abcd",
     );
   });
@@ -201,7 +211,7 @@ describe("a preview of a stack that is not there", () => {
     async (stack) => {
       const preview = await runStack(stack, {}, true);
       expect(preview.resources.map(identityOf).sort()).toEqual(
-        stacks[stack]!.resources.map(identityOf).sort(),
+        recorded(stack).resources.map(identityOf).sort(),
       );
     },
     30_000,

@@ -70,7 +70,7 @@ export async function runProgram(
         type,
         name,
         parent: (opts.parent as unknown as { __name?: string } | undefined)?.__name ?? "",
-        props: props as Record<string, unknown>,
+        props: props,
         protect: opts.protect === true,
         retainOnDelete: (opts as pulumi.CustomResourceOptions).retainOnDelete === true,
         ignoreChanges: opts.ignoreChanges ?? [],
@@ -97,8 +97,9 @@ export async function runProgram(
     outputs: preview ? {} : await resolveAll(outputs),
     one: (name) => {
       const found = resources.filter((resource) => resource.name === name);
-      if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}`);
-      return found[0]!;
+      const [only] = found;
+      if (!only || found.length > 1) throw new Error(`${found.length} resources are named ${name}`);
+      return only;
     },
     ofType: (type) => resources.filter((resource) => resource.type === type),
   };
@@ -135,7 +136,7 @@ function withoutSecrecy(value: unknown): unknown {
     return value;
   }
   const object = value as Record<string, unknown>;
-  if (object[MARK] === SECRET) return withoutSecrecy(object["value"]);
+  if (object[MARK] === SECRET) return withoutSecrecy(object.value);
   return Object.fromEntries(
     Object.entries(object).map(([key, inner]) => [key, withoutSecrecy(inner)]),
   );
@@ -162,7 +163,7 @@ function answer(token: string, inputs: Record<string, unknown>): Record<string, 
     case "aws:index/getAvailabilityZones:getAvailabilityZones":
       return { names: ["a", "b", "c"].map((zone) => `${REGION}${zone}`), id: REGION };
     case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
-      return { id: "pl-0123abcd", name: inputs["name"] };
+      return { id: "pl-0123abcd", name: inputs.name };
     default:
       throw new Error(`no answer for the call ${token}`);
   }

@@ -87,10 +87,10 @@ export function runStack(
   overrides: Readonly<Record<string, string>> = {},
   preview = false,
 ): Promise<RecordedStack> {
-  build ??= fakeBuild();
+  const buildFolder = (build ??= fakeBuild());
   const file = ["dev", "prod"].includes(stack) ? stack : "dev";
   return runProgram(
-    () => new Platform(PREFIX, { config: loadConfig(), root: ROOT, buildFolder: build! }).outputs,
+    () => new Platform(PREFIX, { config: loadConfig(), root: ROOT, buildFolder }).outputs,
     { stack, config: { ...defaults(), ...stackValues(file), ...overrides }, preview },
   );
 }
