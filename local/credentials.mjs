@@ -59,7 +59,7 @@ function findUrl(arg, before) {
   const named = option
     ? /^--(source-)?url=$/.test(option)
     : /^--(source-)?url$/.test(before ?? "") && !arg.startsWith("--");
-  return { option, url: named || /^\s*[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : null };
+  return { option, url: named || /^\s*[a-z+:]*mysql:\/\//i.test(value) ? value : null };
 }
 
 /**
@@ -79,7 +79,7 @@ function findUrl(arg, before) {
  * @returns {Parts}
  */
 function split(url) {
-  const [, scheme = "", rest = ""] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(url.trim()) ?? [];
+  const [, scheme = "", rest = ""] = /^([a-z][a-z\d+.:-]*:\/\/)?(.*)$/is.exec(url.trim()) ?? [];
   const options = rest.search(/\?ssl-(mode|ca)=/i);
   const [before, query] =
     options === -1 ? [rest, ""] : [rest.slice(0, options), rest.slice(options)];
