@@ -6,11 +6,9 @@ import json
 from collections.abc import Sequence
 from contextlib import closing
 
-import pymysql
-
-from lakehouse.errors import SourceError
-from lakehouse.source.connection import connect
+from lakehouse.source.connection import connect, source_errors
 from lakehouse.source.plan import Collation
+from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl
 
 _TEXTS_A_STATEMENT = 50_000  # keeps a statement far below max_allowed_packet
@@ -23,22 +21,20 @@ def equal_texts(
 
     A text that the collation's character set can't hold equals nothing. Raises SourceError.
     """
-    charset = collation.name.partition("_")[0]
-    column = f"LONGTEXT CHARACTER SET {charset} COLLATE {collation.name}"
+    column = f"LONGTEXT CHARACTER SET {collation.charset} COLLATE {collation.name}"
     rows = f"JSON_TABLE(%s, '$[*]' COLUMNS (place FOR ORDINALITY, value {column} PATH '$'))"
     query = (
-        f"SELECT text.place, MIN(candidate.place) FROM {rows} AS text "
+        f"SELECT {COMMENT} text.place, MIN(candidate.place) FROM {rows} AS text "
         f"JOIN {rows} AS candidate ON text.value = candidate.value GROUP BY text.place"
     )
     found: dict[str, str] = {}
-    with closing(connect(url)) as connection, connection.cursor() as cursor:
+    with (
+        source_errors(f"texts can't be compared by {collation.name}"),
+        closing(connect(url)) as connection,
+        connection.cursor() as cursor,
+    ):
         for start in range(0, len(texts), _TEXTS_A_STATEMENT):
             batch = texts[start : start + _TEXTS_A_STATEMENT]
-            try:
-                cursor.execute(query, (json.dumps(batch), json.dumps(candidates)))
-            except pymysql.err.MySQLError as error:
-                raise SourceError(
-                    f"{url} can't compare texts by {collation.name}: {error.args[-1]}"
-                ) from error
+            cursor.execute(query, (json.dumps(batch), json.dumps(candidates)))
             found |= {batch[place - 1]: candidates[first - 1] for place, first in cursor.fetchall()}
     return found
