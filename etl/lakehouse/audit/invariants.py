@@ -13,7 +13,7 @@ from lakehouse.model import Model
 from lakehouse.text import WHITE_SPACE, text_columns
 
 # Each source row of the table on the right is one member on the left, beside the unknown one.
-_MEMBERS = {
+MEMBERS = {
     "dim_customers": "customers",
     "dim_products": "products",
     "dim_employees": "employees",
@@ -87,10 +87,10 @@ def _members(dimension: Model) -> Iterator[Invariant]:
         f"ABS(COUNT_IF(t.{key} = 0) - 1)",
         f"SELECT CONCAT(COUNT_IF({key} = 0), ' rows with key 0') FROM {table}",
     )
-    if table in _MEMBERS:
-        source = f"(SELECT COUNT(*) FROM {_MEMBERS[table]})"
+    if table in MEMBERS:
+        source = f"(SELECT COUNT(*) FROM {MEMBERS[table]})"
         yield Invariant(
-            f"each row of {_MEMBERS[table]} is one member",
+            f"each row of {MEMBERS[table]} is one member",
             f"ABS(COUNT(*) - 1 - {source})",
             f"SELECT CONCAT(COUNT(*) - 1, ' members, ', {source}, ' rows') FROM {table}",
         )

@@ -39,7 +39,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class MartAudit:
-    """`findings`: none where the star may be published. `measures`: rows and sums of each of its tables."""
+    """findings: none where the star may be published.
+
+    measures: rows and exact sums of each table of the star; beside them, in the fact's terms, those of
+    `orderdetails` and `payments`, and of the rejected rows of each as `rejected_orderdetails` and so on.
+    """
 
     findings: tuple[Finding, ...]
     measures: Mapping[str, Measure]
@@ -56,20 +60,16 @@ class _Part:
 def audit_mart(spark: SparkSession, models: Sequence[Model]) -> MartAudit:
     """Reads every column of the star once. Raw tables, star and `rejects` are temp views by bare name."""
     parts = [part for model in models for part in _parts(spark, model, models)]
-    probes = [part.probe for part in parts]
-    for conserved in (SALES, PAYMENTS):
-        probes += source_probes(spark, conserved)
-    numbers = ask(spark, probes)
+    sources = [probe for conserved in (SALES, PAYMENTS) for probe in source_probes(spark, conserved)]
+    numbers = ask(spark, [*(part.probe for part in parts), *sources])
 
     findings = [
         finding for part in parts for finding in _broken(spark, part, numbers[part.probe.name].counts)
     ]
     for conserved in (SALES, PAYMENTS):
         findings += _unconserved(spark, conserved, numbers)
-    measures = {
-        model.name: Measure(numbers[model.name].counts["rows"], 0, numbers[model.name].sums)
-        for model in models
-    }
+    measured = [model.name for model in models] + [probe.name for probe in sources]
+    measures = {name: _measure(numbers[name]) for name in measured}
     return MartAudit(tuple(findings), measures)
 
 
@@ -81,11 +81,17 @@ def _parts(spark: SparkSession, model: Model, models: Sequence[Model]) -> Iterat
         counts = {"rows": "SUM(t.n)", **{rule.name: rule.broken for rule in rules}}
         if texts:
             counts["decomposed"] = f"COUNT_IF({may_be_decomposed(texts)})"
+        if number == 0:
+            counts["key_nulls"] = f"COUNT_IF({' OR '.join(f't.{column} IS NULL' for column in model.key)})"
         if "crossed" in schema.names:
             counts |= {"added": "SUM(t.added)", "crossed": "BIT_XOR(t.crossed)"}
         sums = {name: f"t.{name}" for name in part.sums}
         name = model.name if number == 0 else f"{model.name} {number}"
         yield _Part(part, rules, texts, Probe(name, origin(part, models, schema), counts, sums))
+
+
+def _measure(numbers: Numbers) -> Measure:
+    return Measure(numbers.counts["rows"], numbers.counts.get("key_nulls", 0), numbers.sums)
 
 
 def _broken(spark: SparkSession, part: _Part, counts: Mapping[str, int]) -> Iterator[Finding]:
