@@ -34,8 +34,8 @@ const AWKWARD_NAMES = [
   "-- Dash & Dash /* Ltd */",
   "NULL",
   "Robert'; SELECT 1; -- Toys",
-  " Forerunner, Inc. ",
-  "100 % Modèles_réduits, #1",
+  " Þór & Synir, Inc. ",
+  "100 % Μικρά & Modèles_réduits, #1",
 ];
 
 const countryWheel: readonly Country[] = countries.flatMap((country) =>

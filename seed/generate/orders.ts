@@ -52,7 +52,7 @@ function buyer(random: Random, ordering: Chosen, index: number): number {
   return ordering.at(rank);
 }
 
-/** The fate of an order; what must occur at any size has its fixed places. */
+/** The fate of an order. What must occur at any size and seed has its fixed places. */
 function progress(
   random: Random,
   index: number,
@@ -65,15 +65,22 @@ function progress(
   const shipped = late ? requiredDay + lateBy : day + random.between(1, 6);
   const shippedDay = shipped < days ? shipped : null;
 
-  if (every(160, 10, index)) return { status: "Cancelled", shippedDay: null };
+  if (day >= days - DAYS_TO_PACK) return { status: "In Process", shippedDay: null };
+  if (every(160, 10, index) || fate < 0.008) return { status: "Cancelled", shippedDay: null };
   if (every(160, 90, index)) return { status: "Cancelled", shippedDay };
-  if (fate < 0.012) return { status: "Cancelled", shippedDay: fate < 0.008 ? null : shippedDay };
-  if (every(130, 47, index) || fate < 0.02) return { status: "On Hold", shippedDay: null };
+  if (every(130, 47, index)) return { status: "On Hold", shippedDay: null };
   if (shippedDay === null) return { status: "In Process", shippedDay };
-  if (every(140, 31, index) || fate < 0.028) return { status: "Disputed", shippedDay };
-  if (every(120, 58, index) || fate < 0.037) return { status: "Resolved", shippedDay };
+  if (every(140, 31, index)) return { status: "Disputed", shippedDay };
+  if (every(120, 58, index)) return { status: "Resolved", shippedDay };
+  if (fate < 0.012) return { status: "Cancelled", shippedDay };
+  if (fate < 0.02) return { status: "On Hold", shippedDay: null };
+  if (fate < 0.028) return { status: "Disputed", shippedDay };
+  if (fate < 0.037) return { status: "Resolved", shippedDay };
   return { status: "Shipped", shippedDay };
 }
+
+/** Nothing that was ordered so shortly before the end is on its way yet. */
+const DAYS_TO_PACK = 4;
 
 /** The lines of an order, in the order of their numbers. */
 export function makeLines(
