@@ -14,6 +14,10 @@ export interface RecordedResource {
   readonly props: Readonly<Record<string, unknown>>;
   /** Inputs with every output resolved; only of resources, not of components. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** What AWS would compute, and the id; empty for a component. */
+  readonly computed: Readonly<Record<string, unknown>>;
+  /** The resources that a property's value comes from, `TYPE NAME` each; only of such properties. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
@@ -42,8 +46,8 @@ export async function runProgram(
   program: () => unknown,
   { project = "classicmodels-lakehouse", stack, config = {}, preview = false }: RunOptions,
 ): Promise<RecordedStack> {
-  const inputs = new Map<string, Record<string, unknown>>();
-  const written: Omit<RecordedResource, "inputs">[] = [];
+  const made = new Map<string, Pick<RecordedResource, "inputs" | "computed">>();
+  const written: Omit<RecordedResource, "inputs" | "computed" | "sources">[] = [];
 
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
@@ -53,8 +57,12 @@ export async function runProgram(
       newResource: ({ type, name, inputs: sent, custom }) => {
         const values = withoutSecrecy(sent) as Record<string, unknown>;
         if (!custom) return { id: "", state: {} };
-        inputs.set(`${type} ${name}`, values);
-        return { id: `${name}-id`, state: { ...values, ...computedOutputs(type, name, values) } };
+        const computed = computedOutputs(type, name, values);
+        made.set(`${type} ${name}`, {
+          inputs: values,
+          computed: { id: `${name}-id`, ...computed },
+        });
+        return { id: `${name}-id`, state: { ...values, ...computed } };
       },
       call: ({ token, inputs: sent }) => answer(token, sent as Record<string, unknown>),
     },
@@ -87,10 +95,13 @@ export async function runProgram(
   await pulumi.runtime.disconnect();
   if (failure !== undefined) throw failure as Error;
 
-  const resources = written.map((resource) => ({
-    ...resource,
-    inputs: inputs.get(`${resource.type} ${resource.name}`) ?? {},
-  }));
+  const resources = await Promise.all(
+    written.map(async (resource) => ({
+      ...resource,
+      ...(made.get(`${resource.type} ${resource.name}`) ?? { inputs: {}, computed: {} }),
+      sources: await sourcesOf(resource.props),
+    })),
+  );
   requireUnique(resources);
   return {
     resources,
@@ -108,6 +119,25 @@ export async function runProgram(
 /** The value of an output. */
 export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
+}
+
+/** As the engine gets them: the SDK keeps the resources of an output, which its types leave out. */
+async function sourcesOf(
+  props: Readonly<Record<string, unknown>>,
+): Promise<Record<string, string[]>> {
+  const entries = await Promise.all(
+    Object.entries(props).map(async ([property, value]) => {
+      const output = pulumi.output(value) as unknown as {
+        allResources(): Promise<Set<{ __pulumiType: string; __name: string }>>;
+      };
+      const resources = [...(await output.allResources())];
+      return [
+        property,
+        resources.map(({ __pulumiType, __name }) => `${__pulumiType} ${__name}`),
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(entries.filter(([, resources]) => resources.length > 0));
 }
 
 async function resolveAll(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {

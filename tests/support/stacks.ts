@@ -1,5 +1,5 @@
 /** Whole stacks under mocks: Pulumi.yaml's defaults, a stack file's values, a stand-in for the build. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -65,9 +65,12 @@ export const EXISTING_SOURCE = asText({
   sampleData: false,
 });
 
-/** A stand-in for what `npm run build` makes: every file, made from nothing. */
+/** A stand-in for what `npm run build` makes: every file, made from nothing; gone with the process. */
 export function fakeBuild(): string {
   const folder = mkdtempSync(join(tmpdir(), "lakehouse-build-"));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   for (const [artifact, file] of Object.entries(ARTIFACTS)) {
     if (artifact === "seeder") {
       mkdirSync(join(folder, file));
