@@ -18,21 +18,23 @@ export class CommandUsageError extends Error {}
 /** @type {readonly import("./setup/index.mjs").Need[]} */
 const everything = ["node", "python", "spark", "mysql"];
 
-/** @type {Record<string, Command>} */
-const commands = {
-  demo: { needs: everything, program: "local/demo.ts" },
-  test: { needs: everything, program: "tests/run.mjs" },
-  "test:source": { needs: everything, program: "tests/run.mjs", first: ["--source"] },
-  check: { needs: ["node", "python"], program: "local/check.ts" },
-  format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },
-  seed: { needs: ["node"], program: "seed/main.ts", user: "owner" },
-  explore: { needs: ["python"], program: "explore/main.py" },
-  etl: { needs: ["spark"], program: "etl/job.py" },
-  release: { needs: ["spark"], program: "etl/release.py" },
-  query: { needs: ["python"], program: "local/query.py" },
-  dashboard: { needs: ["node", "python"], program: "dashboard/main.py" },
-  db: { needs: ["node", "mysql"], program: "local/db.ts" },
-};
+/** @type {Map<string, Command>} */
+const commands = new Map(
+  Object.entries({
+    demo: { needs: everything, program: "local/demo.ts" },
+    test: { needs: everything, program: "tests/run.mjs" },
+    "test:source": { needs: everything, program: "tests/run.mjs", first: ["--source"] },
+    check: { needs: ["node", "python"], program: "local/check.ts" },
+    format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },
+    seed: { needs: ["node"], program: "seed/main.ts", user: "owner" },
+    explore: { needs: ["python"], program: "explore/main.py" },
+    etl: { needs: ["spark"], program: "etl/job.py" },
+    release: { needs: ["spark"], program: "etl/release.py" },
+    query: { needs: ["python"], program: "local/query.py" },
+    dashboard: { needs: ["node", "python"], program: "dashboard/main.py" },
+    db: { needs: ["node", "mysql"], program: "local/db.ts" },
+  }),
+);
 
 /**
  * @param {string | undefined} name
@@ -41,9 +43,9 @@ const commands = {
  */
 export function findCommand(name, args) {
   if (name === "bench") return { command: findBenchmark(args[0]), args: args.slice(1) };
-  const command = name === undefined ? undefined : commands[name];
+  const command = commands.get(name ?? "");
   if (command) return { command, args };
-  const known = [...Object.keys(commands), "bench"].sort().join(", ");
+  const known = [...commands.keys(), "bench"].sort().join(", ");
   throw new CommandUsageError(`${name ?? "nothing"} is not a command; there are: ${known}`);
 }
 
