@@ -41,7 +41,7 @@ function* heeded(
   statements: Iterable<Statement>,
 ): Generator<Statement> {
   for (const statement of statements) {
-    if (/^[^'"]{0,200}sql_mode/i.test(statement.text)) {
+    if (/^(?:\/\*M?!\d*)?\s*SET\s[^]{0,500}?sql_mode/i.test(statement.text)) {
       splitter.noBackslashEscapes = /NO_BACKSLASH_ESCAPES/i.test(statement.text);
     }
     yield statement;

@@ -29,6 +29,7 @@ describe("npm run seed", { timeout: 60_000 }, () => {
     for (const name of await databasesLike(owner, DATABASE)) {
       await owner.query(`SET foreign_key_checks = 0; DROP DATABASE \`${String(name)}\``);
     }
+    await owner.query("SET foreign_key_checks = 1");
   });
 
   /** Waits until the scratch database holds some orders: the middle of a load. */
