@@ -18,7 +18,7 @@ export async function ensureJava() {
   await ensureStamped({
     name: "Java 17",
     made: record,
-    key: hashOf(process.env.JAVA_HOME ?? "", ...hostJavas(), await readFile(lock), root),
+    key: hashOf(...hostJavas(), await readFile(lock), root),
     install: async () => {
       for (const java of hostJavas()) {
         const home = await homeOfJava17(java);
@@ -34,17 +34,18 @@ export async function ensureJava() {
   return (await readFile(record, "utf8")).trim();
 }
 
-/** The `java` programs of this host, by their real paths. */
+/** The `java` programs of this host, by their real paths; not the one that we brought. */
 function hostJavas() {
   const home = process.env.JAVA_HOME;
   const folders = [
     ...(home ? [join(home, "bin")] : []),
     ...(process.env.PATH ?? "").split(delimiter),
   ];
-  return folders
+  const paths = folders
     .map((folder) => join(folder, "java"))
     .filter((path) => existsSync(path))
     .map((path) => realpathSync(path));
+  return [...new Set(paths)].filter((path) => !path.startsWith(join(realpathSync(root), ".local")));
 }
 
 /** @param {string} java */
