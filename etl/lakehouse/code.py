@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PARTS = ("arguments.json", "lakehouse", "models", "rules")
@@ -18,6 +19,7 @@ def root() -> Node:
     return here if here.is_dir() else zipfile.Path(here)
 
 
+@cache
 def fingerprint() -> str:
     """SHA-256 of everything that decides what a release holds: the same code gives the same tables."""
     digest = hashlib.sha256()

@@ -30,6 +30,11 @@ def find_rejects(spark: SparkSession, folder: Path | zipfile.Path) -> DataFrame:
     return reduce(DataFrame.unionAll, found)
 
 
+def rule_tables(folder: Path | zipfile.Path) -> dict[str, str]:
+    """Each rule with the raw table whose rows it rejects."""
+    return {name: read_header(name, sql, _FIELDS)["table"] for name, sql in sql_files(folder).items()}
+
+
 def _rejects(spark: SparkSession, name: str, sql: str) -> DataFrame:
     fields = read_header(name, sql, _FIELDS)
     rows = spark.sql(sql)

@@ -12,12 +12,11 @@ from lakehouse.audit.mart import audit_mart
 from lakehouse.audit.measure import Measure
 from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import AuditError
-from lakehouse.header import read_header, sql_files
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.model import Model, build, prepare
 from lakehouse.progress import phase
 from lakehouse.release.manifest import RejectEntry
-from lakehouse.rules import find_rejects
+from lakehouse.rules import find_rejects, rule_tables
 from lakehouse.source.compare import equal_texts
 from lakehouse.source.plan import Plan
 from lakehouse.source.url import SourceUrl
@@ -85,11 +84,7 @@ def _stage_rejects(lake: Lake, branch: str) -> Staged:
 
 
 def _count_rejects(lake: Lake) -> tuple[RejectEntry, ...]:
-    counts = {
-        row["rule"]: row["count"] for row in lake.spark.table(REJECTS).groupBy("rule").count().collect()
-    }
-    tables = {
-        name: read_header(name, sql, {"table", "key", "reads"})["table"]
-        for name, sql in sql_files(code.root() / "rules").items()
-    }
+    rows = lake.spark.table(REJECTS).groupBy("rule").count().collect()
+    counts = {row["rule"]: row["count"] for row in rows}
+    tables = rule_tables(code.root() / "rules")
     return tuple(RejectEntry(rule, table, counts.get(rule, 0)) for rule, table in tables.items())

@@ -1,0 +1,79 @@
+"""A whole load in the tests' own Spark session: a seeded source, a lake, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from lakehouse.lake.catalog import Lake
+from lakehouse.release.manifest import Manifest
+from lakehouse.release.publish import releases
+from lakehouse.run import Outcome, run
+from local.athena import Warehouse
+from tests.conftest import make_lake
+from tests.support import commands
+from tests.support.mysql import Server
+from tests.support.source import Source, new_source
+
+TABLES = (
+    "customers",
+    "employees",
+    "offices",
+    "orderdetails",
+    "orders",
+    "payments",
+    "productlines",
+    "products",
+)
+
+
+@dataclass
+class Loads:
+    """One source and one lake, loaded as often as a test likes."""
+
+    source: Source
+    lake: Lake
+
+    def load(self) -> Outcome:
+        return run(self.lake, self.source.url, connections=2)
+
+    def current(self) -> Manifest:
+        return releases(self.lake)[-1]
+
+    def content(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every raw table and fact of the current release, row by row, as readers of the manifest see it."""
+        with Warehouse(self.lake.warehouse) as warehouse:
+            return {
+                entry["name"]: sorted(warehouse.query(_rows(entry)).rows, key=repr)
+                for entry in warehouse.manifest()["tables"]
+                if entry["database"] == "raw" or entry["name"].startswith("fact_")
+            }
+
+    def assert_equals_source(self) -> None:
+        """The raw tables hold the source's rows, each once."""
+        content = self.content()
+        for table in TABLES:
+            expected = sorted(self.source.rows(f"SELECT * FROM {table}"), key=repr)
+            assert content[table] == expected, table
+
+
+def _rows(entry: dict[str, Any]) -> str:
+    database = "classicmodels_raw." if entry["database"] == "raw" else ""
+    return f"SELECT * FROM {database}{entry['name']}"
+
+
+@contextmanager
+def seeded(mysql: Server, *options: str) -> Iterator[Source]:
+    with new_source(mysql) as source:
+        commands.seed(mysql, source.url.database, *options)
+        yield source
+
+
+def reopened(spark: SparkSession, loads: Loads) -> Loads:
+    """As the next process finds it."""
+    return Loads(loads.source, make_lake(spark, Path(loads.lake.warehouse)))
