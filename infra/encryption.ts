@@ -77,16 +77,10 @@ function logGroups(account: Account): Statement {
     Sid: "LogGroupsOfThisAccount",
     Effect: "Allow",
     Principal: { Service: pulumi.interpolate`logs.${account.region}.amazonaws.com` },
-    Action: [
-      "kms:Encrypt",
-      "kms:Decrypt",
-      "kms:ReEncrypt*",
-      "kms:GenerateDataKey*",
-      "kms:DescribeKey",
-    ],
+    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
     Resource: "*",
     Condition: {
-      ArnLike: {
+      StringLike: {
         "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${account.partition}:logs:${account.region}:${account.id}:log-group:*`,
       },
     },

@@ -130,9 +130,15 @@ export function jobStatements(
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
-        "ec2:DescribeVpcAttribute",
       ],
       Resource: "*",
+    },
+    {
+      // Any account: the VPC may be shared with this one.
+      Sid: "ReadVpc",
+      Effect: "Allow",
+      Action: "ec2:DescribeVpcAttribute",
+      Resource: pulumi.interpolate`arn:${account.partition}:ec2:${account.region}:*:vpc/${source.vpcId}`,
     },
     {
       Sid: "JoinVpc",

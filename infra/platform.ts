@@ -13,6 +13,7 @@ import { Endpoints } from "./endpoints";
 import { Etl } from "./etl";
 import { Lake } from "./lake";
 import { Alerts, Monitoring } from "./monitoring";
+import { tags } from "./naming";
 import { Network } from "./network";
 import { OUTPUTS_VERSION, type StackOutputs } from "./outputs";
 import { Parameters } from "./parameters";
@@ -21,6 +22,7 @@ import { Reader } from "./reader";
 import { SecurityGroups } from "./security-groups";
 import { Seeder } from "./seeder";
 import type { Source } from "./source";
+import { tagging } from "./tagging";
 
 export interface PlatformArgs {
   readonly config: Config;
@@ -49,8 +51,9 @@ export class Platform extends pulumi.ComponentResource {
     args: PlatformArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakehouse:platform:Platform", name, {}, opts);
     const { config, root } = args;
+    const transformations = [tagging(tags(config.environment)), ...(opts?.transformations ?? [])];
+    super("lakehouse:platform:Platform", name, {}, { ...opts, transformations });
     const child = { parent: this };
     this.config = config;
     this.buildFolder = args.buildFolder ?? join(root, "dist");
