@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -10,6 +9,7 @@ import { tableNames } from "../seed/schema";
 import { parseSourceUrl } from "../seed/source-url";
 import { findExisting } from "../seed/target";
 import { type ExitCode, exitCodes } from "./exit-codes";
+import { withLock } from "./lock.mjs";
 import { type CountrySales, type ProductLineSales, keyFigures } from "./key-figures";
 import { ensurePasswords } from "./mysql/accounts";
 import { start, stop } from "./mysql/instance";
@@ -42,7 +42,15 @@ async function main(words: string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  await mkdir(folder, { recursive: true });
+  // Another demo of this checkout would share its server and its warehouse.
+  const waiting = (holder: number) => {
+    say(`waiting for process ${holder}, which runs the demo`);
+  };
+  await withLock(join(folder, "lock"), waiting, () => demonstrate(options), interruption.signal);
+}
+
+/** The whole demo, on a server that runs as long as it is needed. */
+async function demonstrate(options: Options): Promise<void> {
   const { info, wasRunning } = await phase("database", () =>
     start(embeddedFolder, { signal: interruption.signal }),
   );

@@ -17,14 +17,16 @@ const POLL_MS = 200;
  * @param {string} path
  * @param {(holder: number) => void} onWait called once if another process holds it
  * @param {() => Promise<T>} action
+ * @param {AbortSignal} [signal] ends the waiting
  * @returns {Promise<T>}
  */
-export async function withLock(path, onWait, action) {
+export async function withLock(path, onWait, action, signal) {
   await mkdir(dirname(path), { recursive: true });
   for (let waited = false; !(await take(path)); waited = true) {
     if (await dropIfStale(path)) continue;
     if (!waited) onWait(await holderOf(path));
     await sleep(POLL_MS);
+    signal?.throwIfAborted();
   }
   const heartbeat = setInterval(() => {
     const now = new Date();

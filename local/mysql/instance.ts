@@ -32,7 +32,7 @@ export async function start(
   directory: string,
   options: StartOptions = {},
 ): Promise<{ info: ServerInfo; wasRunning: boolean }> {
-  return exclusively(directory, async () => {
+  return exclusively(directory, options.signal, async () => {
     const running = await findRunning(directory);
     if (running) {
       const { owner } = await ensurePasswords(directory);
@@ -47,7 +47,7 @@ export async function start(
 
 /** Stops the instance and waits until it is gone. False if it wasn't running. */
 export async function stop(directory: string): Promise<boolean> {
-  return exclusively(directory, async () => {
+  return exclusively(directory, undefined, async () => {
     const running = await findRunning(directory);
     if (running?.pid == null) return false;
     await server.shutDown(directory, running.pid);
@@ -63,12 +63,16 @@ export async function status(directory: string): Promise<ServerInfo | null> {
   return { ...info, pid: null };
 }
 
-async function exclusively<T>(directory: string, action: () => Promise<T>): Promise<T> {
+async function exclusively<T>(
+  directory: string,
+  signal: AbortSignal | undefined,
+  action: () => Promise<T>,
+): Promise<T> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const waiting = (holder: number) => {
     process.stderr.write(`waiting for process ${holder}, which starts or stops the same server\n`);
   };
-  return withLock(join(directory, "lock"), waiting, action);
+  return withLock(join(directory, "lock"), waiting, action, signal);
 }
 
 async function findRunning(directory: string): Promise<ServerInfo | null> {

@@ -16,20 +16,23 @@ export class Interrupted extends Error {
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
-/** @type {Interrupted | null} */
-let interruption = null;
+const interruption = new AbortController();
+/** Aborted with an `Interrupted` when the user doesn't want to wait any longer. */
+export const interruptionSignal = interruption.signal;
 
 /**
  * Ends every program that an installation runs, with its children, and starts no other.
  * @param {NodeJS.Signals} signal
  */
 export function interrupt(signal) {
-  interruption = new Interrupted(signal);
-  for (const child of running) if (child.pid) process.kill(-child.pid, "SIGTERM");
-}
-
-function throwIfInterrupted() {
-  if (interruption !== null) throw interruption;
+  interruption.abort(new Interrupted(signal));
+  for (const child of running) {
+    try {
+      if (child.pid) process.kill(-child.pid, "SIGTERM");
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 /**
@@ -41,7 +44,7 @@ function throwIfInterrupted() {
  * @returns {Promise<Outcome>}
  */
 export async function attempt(program, args, { cwd, env, timeoutMs = 3_600_000 } = {}) {
-  throwIfInterrupted();
+  interruptionSignal.throwIfAborted();
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, LC_ALL: "C", ...env },
@@ -66,7 +69,7 @@ export async function attempt(program, args, { cwd, env, timeoutMs = 3_600_000 }
   });
   clearTimeout(limit);
   running.delete(child);
-  throwIfInterrupted();
+  interruptionSignal.throwIfAborted();
   return outcome;
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { withLock } from "../lock.mjs";
 import { localFolder } from "../paths.mjs";
+import { interruptionSignal } from "./child.mjs";
 
 /**
  * Something that is installed once. `isDone` is asked again behind the lock, since another command
@@ -19,16 +20,16 @@ import { localFolder } from "../paths.mjs";
 /** @param {Step} step */
 export async function ensure({ name, isDone, install }) {
   if (await isDone()) return;
-  await withLock(join(localFolder, "setup.lock"), onWait, async () => {
+  const installOnce = async () => {
     if (await isDone()) return;
     const started = performance.now();
     if (process.stderr.isTTY) process.stderr.write(`installing ${name} …\r`);
     const note = await install();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    process.stderr.write(
-      `${`installed ${name}`.padEnd(28)} ${seconds.padStart(7)} s  ${note ?? ""}\n`,
-    );
-  });
+    const line = `${`installed ${name}`.padEnd(28)} ${seconds.padStart(7)} s  ${note ?? ""}`;
+    process.stderr.write(`${line}\n`);
+  };
+  await withLock(join(localFolder, "setup.lock"), onWait, installOnce, interruptionSignal);
 }
 
 /** @param {number} holder */

@@ -188,3 +188,16 @@ it("two commands at once install once", async () => {
   expect(steps()).toBe("venv pip ivy");
   expect(outcomes.map(({ stderr }) => stderr).join("")).toContain("which installs\n");
 });
+
+it("a Ctrl-C ends the waiting for another command's set-up, too", async () => {
+  const { bin, etl } = machine();
+  writeScript(bin, "pip", `exec sleep 63.${process.pid}`);
+  const first = etl();
+  await until("pip works", () => processesWith(`63.${process.pid}`).length > 0);
+  const second = etl();
+  await until("the second waits", () => second.said.stderr.includes("which installs"));
+  second.child.kill("SIGINT");
+  expect((await second.ended).code).toBe(130);
+  first.child.kill("SIGINT");
+  await first.ended;
+});
