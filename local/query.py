@@ -5,17 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
 
+from lakehouse.command import INTERRUPTED, Parser
 from lakehouse.errors import LakehouseError, UsageError
 from local import output
 from local.athena import Warehouse
 from local.named_queries import find_query, load_queries
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (npm run query -- --help)")
 
 
 def main(arguments: list[str]) -> int:
@@ -29,7 +24,7 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return 0
 
 
@@ -49,11 +44,10 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="npm run query --",
         description="Runs a named query, or any SELECT in Athena's SQL, on the last release of a warehouse. "
         "Without a name and --sql: lists the named queries.",
-        allow_abbrev=False,
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="a named query")
     parser.add_argument("--sql", metavar="SELECT", help="a SELECT instead of a named query")
