@@ -37,10 +37,11 @@ class Board(anywidget.AnyWidget):
 
     @traitlets.observe("filters")
     def _choose(self, change: traitlets.Bunch) -> None:
+        filters = Filters.from_json(change.new)
         try:
-            self.view = build_view(self._reader, self._options, Filters.from_json(change.new))
+            self.view = build_view(self._reader, self._options, filters)
         except LakehouseError as error:
-            self.view = message_view(str(error))
+            self.view = message_view(filters, str(error))
 
 
 def _choices(options: Options) -> dict[str, object]:

@@ -44,9 +44,8 @@ def serve(settings: Settings, port: int | None, browser: bool) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    token = server.identity_provider.token
-    print(f"http://{_ADDRESS}:{server.port}/lab/tree/sales.ipynb?token={token}", flush=True)
-    print("Run > Run All Cells draws the dashboard. Ctrl-C here ends JupyterLab.", file=sys.stderr)
+    # In the loop, where it comes after the server has begun to listen.
+    server.io_loop.add_callback(_announce, server.port, server.identity_provider.token)
     server.start()
     return 128 + ended_by[0] if ended_by else 0
 
@@ -62,6 +61,11 @@ def scrub(model: dict[str, Any], **_: Any) -> None:
         cell["metadata"].pop("execution", None)
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
+
+
+def _announce(port: int, token: str) -> None:
+    print(f"http://{_ADDRESS}:{port}/lab/tree/sales.ipynb?token={token}", flush=True)
+    print("Run > Run All Cells draws the dashboard. Ctrl-C here ends JupyterLab.", file=sys.stderr)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -21,11 +21,13 @@ EMPTY = "No sales match this choice: widen the period, or take out a country or 
 def build_view(reader: Reader, options: Options, filters: Filters) -> View:
     """Reads and draws. Nothing chosen: a message, and neither figures nor charts."""
     if filters.first_month and filters.last_month and filters.first_month > filters.last_month:
-        return message_view("The period ends before it begins: choose a later last month.")
+        return message_view(filters, "The period ends before it begins: choose a later last month.")
     data = read(reader, filters)
     if data.empty:
-        return message_view(EMPTY)
+        return message_view(filters, EMPTY)
     return {
+        # With its filters a view is never equal to the one before it, so the browser always hears of it.
+        "filters": filters.to_json(),
         "selection": describe(filters, options, data.key_figures),
         "message": "",
         "figures": [asdict(figure) for figure in key_figures(data.key_figures, filters)],
@@ -89,8 +91,9 @@ def charts(data: Data, options: Options) -> Sequence[tuple[str, Sequence[Chart]]
     )
 
 
-def message_view(message: str) -> View:
+def message_view(filters: Filters, message: str) -> View:
     return {
+        "filters": filters.to_json(),
         "selection": "",
         "message": message,
         "figures": [],

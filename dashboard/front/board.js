@@ -13,8 +13,10 @@ function render({ model, el }) {
   const body = make("div", { class: "body" });
   const board = make("div", { class: "board" }, head(model), filterBar(model), body);
   el.append(board);
+  let asked = 0;
   const draw = async () => {
     const view = model.get("view");
+    const answered = asked;
     board.setAttribute("aria-busy", "true");
     arrange(body, view);
     for (const chart of view.sections.flatMap((section) => section.charts)) {
@@ -23,9 +25,10 @@ function render({ model, el }) {
       if (view !== model.get("view")) return;
       await drawChart(body, chart);
     }
-    board.removeAttribute("aria-busy");
+    if (answered === asked) board.removeAttribute("aria-busy");
   };
   model.on("change:filters", () => {
+    asked += 1;
     board.setAttribute("aria-busy", "true");
   });
   model.on("change:view", () => void draw());

@@ -38,6 +38,7 @@ export interface Options {
 }
 
 export interface View {
+  filters: Filters;
   selection: string;
   message: string;
   figures: KeyFigure[];
