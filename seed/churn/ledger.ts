@@ -2,8 +2,27 @@ import type { Connection, ResultSetHeader, RowDataPacket } from "mysql2/promise"
 import { codeOf } from "../connection";
 import { Random } from "../random";
 
-/** What was changed, and how often. */
-export type Changes = Record<string, number>;
+const kinds = [
+  "customers added",
+  "customers moved",
+  "credit limits changed",
+  "representatives changed",
+  "prices changed",
+  "products restocked",
+  "orders shipped",
+  "orders held, resumed, cancelled",
+  "orders resolved",
+  "orders disputed",
+  "order lines corrected",
+  "orders deleted",
+  "orders added",
+  "payments deleted",
+  "payments added",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** How often each kind of change was made. */
+export type Changes = Record<Kind, number>;
 
 type Value = string | number | null;
 
@@ -17,7 +36,7 @@ const DEADLOCK_TRIES = 5;
 
 /** A filled database in which things happen, chosen by a seed and by nothing else. */
 export class Ledger {
-  readonly changes: Changes = {};
+  readonly changes = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Changes;
 
   constructor(
     private readonly connection: Connection,
@@ -63,13 +82,12 @@ export class Ledger {
     );
   }
 
-  /** One event, as one transaction. It counts as a change of kind `what` if it touched a row. */
-  async record(what: string, ...statements: readonly Statement[]): Promise<void> {
+  /** One event, as one transaction. It counts as a change of its kind if it touched a row. */
+  async record(kind: Kind, ...statements: readonly Statement[]): Promise<void> {
     this.signal.throwIfAborted();
     for (let tries = 1; ; tries += 1) {
       try {
-        const touched = await this.#transact(statements);
-        this.changes[what] = (this.changes[what] ?? 0) + (touched > 0 ? 1 : 0);
+        if ((await this.#transact(statements)) > 0) this.changes[kind] += 1;
         return;
       } catch (error) {
         await this.connection.query("ROLLBACK");

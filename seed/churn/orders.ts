@@ -82,10 +82,10 @@ async function goOn(ledger: Ledger, today: string): Promise<void> {
 
 async function dispute(ledger: Ledger): Promise<void> {
   const steps = [
-    ["Disputed", "Resolved", 20],
-    ["Shipped", "Disputed", 0.2],
+    ["Disputed", "Resolved", "orders resolved", 20],
+    ["Shipped", "Disputed", "orders disputed", 0.2],
   ] as const;
-  for (const [from, to, weight] of steps) {
+  for (const [from, to, kind, weight] of steps) {
     const orders = await ledger.choose(
       to,
       "orderNumber",
@@ -94,7 +94,7 @@ async function dispute(ledger: Ledger): Promise<void> {
       weight,
     );
     for (const { orderNumber } of orders) {
-      await ledger.record(`orders ${to.toLowerCase()}`, [
+      await ledger.record(kind, [
         "UPDATE orders SET status = ?, comments = ? WHERE orderNumber = ?",
         [to, `${to}; see the letter of the "customer".`, Number(orderNumber)],
       ]);

@@ -100,8 +100,11 @@ describe("the generator", () => {
 
   it("makes rows while they are read, none before", () => {
     const orders = generateTables(1, 10_000).find(({ name }) => name === "orders");
-    const iterator = orders?.rows()[Symbol.iterator]();
-    expect(iterator?.next().value?.[0]).toBe(10_100);
+    for (const [number] of orders?.rows() ?? []) {
+      expect(number).toBe(10_100);
+      break;
+    }
+    expect.assertions(1);
   });
 });
 
@@ -125,7 +128,8 @@ describe.each([
     for (const [name, rows] of tables) {
       for (const { name: column, type } of types.get(name) ?? []) {
         const limit = Number(/varchar\((\d+)\)/.exec(type)?.[1] ?? Infinity);
-        for (const text of texts(rows, column)) expect([...text].length).toBeLessThanOrEqual(limit);
+        for (const text of texts(rows, column))
+          expect(Array.from(text).length).toBeLessThanOrEqual(limit);
         for (const { [column]: value } of rows) {
           if (type === "smallint") expect(value).toBeLessThan(32768);
           if (type === "decimal(10,2)" && value !== null) expect(value).toMatch(/^\d{1,8}\.\d\d$/);
@@ -189,8 +193,8 @@ describe.each([
     for (const { postalCode, city, country } of customers) {
       if (postalCode === null) continue;
       const code = String(postalCode).trim();
-      cities.set(code, (cities.get(code) ?? new Set()).add(`${city}`.trim()));
-      countries.set(code, (countries.get(code) ?? new Set()).add(`${country}`.trim()));
+      cities.set(code, (cities.get(code) ?? new Set()).add(String(city).trim()));
+      countries.set(code, (countries.get(code) ?? new Set()).add(String(country).trim()));
     }
     const shared = (of: Map<string, Set<string>>) =>
       [...of.values()].filter(({ size }) => size > 1);
@@ -257,7 +261,7 @@ describe.each([
     }
     const image = some.find((row) => row.image !== null)?.image;
     expect((image as Buffer).subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
-    expect(some.some(({ htmlDescription }) => /<h1/.test(String(htmlDescription)))).toBe(true);
+    expect(some.some(({ htmlDescription }) => String(htmlDescription).includes("<h1"))).toBe(true);
   });
 
   it("has customers without orders, without a representative, without credit", () => {

@@ -81,8 +81,8 @@ describe("npm run seed -- --dump", { timeout: 60_000 }, () => {
     owner = await openOwner(server);
   }, 60_000);
   afterAll(async () => {
-    await owner?.end();
-    await server?.stop();
+    await owner.end();
+    await server.stop();
     await rm(folder, { recursive: true });
   });
   beforeEach(async () => {
@@ -157,10 +157,9 @@ describe("npm run seed -- --dump", { timeout: 60_000 }, () => {
         "\x1a": "\\Z",
         "\\": "\\\\",
       };
-      return latin1.replace(
-        /[\0\n\r\x1a\\'"]/g,
-        (c) => marks[c] ?? (c === quote ? c + c : `\\${c}`),
-      );
+      const mark = (c: string) =>
+        marks[c] ?? (/['"]/.test(c) ? (c === quote ? c + c : `\\${c}`) : c);
+      return latin1.replace(/[^]/g, mark);
     };
     for (const [id, [a, b]] of rows.entries()) {
       const quote = id % 2 === 0 ? "'" : '"';
