@@ -22,9 +22,10 @@ const everything = ["node", "python", "spark", "mysql"];
 const commands = new Map(
   Object.entries({
     demo: { needs: everything, program: "local/demo.ts" },
-    test: { needs: everything, program: "tests/run.mjs" },
+    test: { needs: [...everything, "scanners"], program: "tests/run.mjs" },
     "test:source": { needs: everything, program: "tests/run.mjs", first: ["--source"] },
     check: { needs: ["node", "python"], program: "local/check.ts" },
+    policy: { needs: ["node", "scanners"], program: "policy/main.ts" },
     format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },
     seed: { needs: ["node"], program: "seed/main.ts", user: "owner" },
     explore: { needs: ["python"], program: "explore/main.py" },

@@ -13,5 +13,8 @@ export const embeddedFolder = join(localFolder, "mysql");
 /** The Python of the virtual environment. */
 export const venvPython = join(localFolder, "venv", "bin", "python");
 
+/** The Python of the policy scanners' virtual environment. */
+export const policyPython = join(localFolder, "policy-venv", "bin", "python");
+
 /** Node 24, whatever the host has. */
 export const node24 = join(root, "node_modules", ".bin", "node");

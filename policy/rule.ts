@@ -1,12 +1,16 @@
-/** What a rule is: a pure function over the resources of a stack. */
+/** What a rule is: a pure function over the resources of a stack; and the kinds that most rules are. */
 
 export interface StackResource {
+  /** What identifies it in its stack. */
+  readonly urn: string;
   /** Pulumi's type token, `aws:s3/bucket:Bucket`. */
   readonly type: string;
   readonly name: string;
   /** Inputs as sent to AWS. */
   readonly props: Readonly<Record<string, unknown>>;
   readonly protect: boolean;
+  /** URNs of the resources that a property's value comes from, by property. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Finding {
@@ -24,7 +28,10 @@ export interface Rule {
   check(stack: readonly StackResource[]): Finding[];
 }
 
+type Properties = Omit<Rule, "check">;
 type Props = StackResource["props"];
+/** What is wrong, or nothing. */
+type Problem = string | false | undefined;
 
 /** The value at a path such as `configuration.engineVersion`; undefined where there is none. */
 export function at(value: unknown, path: string): unknown {
@@ -33,84 +40,82 @@ export function at(value: unknown, path: string): unknown {
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
 
-/** A rule about each resource of one type: `problem` returns what is wrong, or nothing. */
+/** A list at a path; empty where there is none. */
+export function listAt(value: unknown, path: string): readonly unknown[] {
+  const found = at(value, path);
+  return Array.isArray(found) ? found : [];
+}
+
+export function ofType(stack: readonly StackResource[], type: string): StackResource[] {
+  return stack.filter((resource) => resource.type === type);
+}
+
+/** Whether the value of a resource's property comes from `origin`: its id, ARN or another output. */
+export function comesFrom(
+  resource: StackResource,
+  property: string,
+  origin: StackResource,
+): boolean {
+  return (resource.sources[property] ?? []).includes(origin.urn);
+}
+
+/** A rule about each resource of one type. */
 export function resourceRule(
-  rule: Omit<Rule, "check">,
+  properties: Properties,
   type: string,
-  problem: (props: Props, resource: StackResource) => string | undefined | false,
+  problem: (props: Props, resource: StackResource) => Problem,
 ): Rule {
   return {
-    ...rule,
+    ...properties,
     check: (stack) =>
-      stack
-        .filter((resource) => resource.type === type)
-        .flatMap((resource) => {
-          const message = problem(resource.props, resource);
-          return message ? [{ resource: resource.name, message }] : [];
-        }),
+      ofType(stack, type).flatMap((resource) => {
+        const message = problem(resource.props, resource);
+        return message ? [{ resource: resource.name, message }] : [];
+      }),
   };
 }
 
-/**
- * A rule that each bucket has a companion resource of `type` (found by its `bucket`) that is right.
- * Buckets and companions are matched by name as well, since ids are unknown in a preview.
- */
+/** Where a setting of a resource is a resource of its own. */
+export interface Companion {
+  /** Type of what has the setting, `aws:s3/bucket:Bucket`. */
+  readonly of: string;
+  /** Type of the setting, `aws:s3/bucketVersioning:BucketVersioning`. */
+  readonly type: string;
+  /** The setting's property that names what it is a setting of, `bucket`. */
+  readonly by: string;
+}
+
+/** A rule that each resource has a companion that is right: its absence is a finding too. */
+export function companionRule(
+  properties: Properties,
+  { of, type, by }: Companion,
+  problem: (props: Props, owner: StackResource) => Problem,
+): Rule {
+  return {
+    ...properties,
+    check: (stack) =>
+      ofType(stack, of).flatMap((owner) => {
+        const problems = ofType(stack, type)
+          .filter((companion) => comesFrom(companion, by, owner))
+          .map((companion) => problem(companion.props, owner));
+        if (problems.some((found) => !found)) return [];
+        const [first] = problems;
+        const message = first ? first : `has no ${type.split(":").pop() ?? type}`;
+        return [{ resource: owner.name, message }];
+      }),
+  };
+}
+
+/** A rule that each bucket has the companion of this class, `BucketVersioning`, and that it is right. */
 export function bucketRule(
-  rule: Omit<Rule, "check">,
-  type: string,
-  problem: (props: Props, bucket: StackResource) => string | undefined | false,
+  properties: Properties,
+  companion: string,
+  problem: (props: Props, bucket: StackResource) => Problem,
 ): Rule {
-  return {
-    ...rule,
-    check: (stack) =>
-      stack
-        .filter((resource) => resource.type === "aws:s3/bucket:Bucket")
-        .flatMap((bucket) => {
-          const stem = bucket.name.replace(/-bucket$/, "");
-          const companion = stack.find(
-            (resource) =>
-              resource.type === type &&
-              resource.name.startsWith(`${stem}-`) &&
-              !resource.name.slice(stem.length + 1).includes("-bucket"),
-          );
-          const message = companion
-            ? problem(companion.props, bucket)
-            : `has no ${type.split(":").pop()}`;
-          return message ? [{ resource: bucket.name, message }] : [];
-        }),
-  };
-}
-
-export interface PolicyStatement {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-/** The statements of a policy document, given as JSON text or as an object. */
-export function statementsOf(document: unknown): PolicyStatement[] {
-  const parsed = (typeof document === "string" ? JSON.parse(document) : document) as
-    { Statement?: PolicyStatement | PolicyStatement[] } | undefined;
-  return [parsed?.Statement ?? []].flat();
-}
-
-export function listOf(value: string | readonly string[] | undefined): readonly string[] {
-  return typeof value === "string" ? [value] : (value ?? []);
-}
-
-/** Whether a policy denies everything that does not come over TLS. */
-export function deniesPlainText(document: unknown): boolean {
-  return statementsOf(document).some(
-    ({ Effect, Condition }) =>
-      Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
+  const module = `${companion.charAt(0).toLowerCase()}${companion.slice(1)}`;
+  return companionRule(
+    properties,
+    { of: "aws:s3/bucket:Bucket", type: `aws:s3/${module}:${companion}`, by: "bucket" },
+    problem,
   );
 }
-
-/** Types that carry an IAM policy document, and the property that holds it. */
-export const IDENTITY_POLICIES: Readonly<Record<string, string>> = {
-  "aws:iam/rolePolicy:RolePolicy": "policy",
-  "aws:iam/policy:Policy": "policy",
-};

@@ -3,12 +3,15 @@ import type { Rule } from "./rule";
 import alarmsHeard from "./rules/alarms-heard";
 import athenaWorkgroupEnforced from "./rules/athena-workgroup-enforced";
 import dataProtected from "./rules/data-protected";
+import glueCatalogEncrypted from "./rules/glue-catalog-encrypted";
 import glueConnectionBySecret from "./rules/glue-connection-by-secret";
 import glueJobBounded from "./rules/glue-job-bounded";
 import glueJobCurrent from "./rules/glue-job-current";
 import glueJobEncrypted from "./rules/glue-job-encrypted";
 import glueJobNoSecrets from "./rules/glue-job-no-secrets";
 import glueSecurityConfiguration from "./rules/glue-security-configuration";
+import iamNoManagedPolicy from "./rules/iam-no-managed-policy";
+import iamNoUsers from "./rules/iam-no-users";
 import iamNoWildcardAction from "./rules/iam-no-wildcard-action";
 import iamPassRolePinned from "./rules/iam-pass-role-pinned";
 import iamResourcesNamed from "./rules/iam-resources-named";
@@ -21,6 +24,7 @@ import lambdaObserved from "./rules/lambda-observed";
 import lambdaPermissionBound from "./rules/lambda-permission-bound";
 import lambdaRuntimeSupported from "./rules/lambda-runtime-supported";
 import logsKeptEncrypted from "./rules/logs-kept-encrypted";
+import networkAclsTight from "./rules/network-acls-tight";
 import networkDefaultGroupClosed from "./rules/network-default-group-closed";
 import networkEndpointPolicy from "./rules/network-endpoint-policy";
 import networkFlowLogs from "./rules/network-flow-logs";
@@ -59,17 +63,22 @@ import snsEncrypted from "./rules/sns-encrypted";
 import snsNotPublic from "./rules/sns-not-public";
 import sqsEncrypted from "./rules/sqs-encrypted";
 import sqsTlsOnly from "./rules/sqs-tls-only";
+import stateNoSecrets from "./rules/state-no-secrets";
+import tagged from "./rules/tagged";
 
 export const RULES: readonly Rule[] = [
   alarmsHeard,
   athenaWorkgroupEnforced,
   dataProtected,
+  glueCatalogEncrypted,
   glueConnectionBySecret,
   glueJobBounded,
   glueJobCurrent,
   glueJobEncrypted,
   glueJobNoSecrets,
   glueSecurityConfiguration,
+  iamNoManagedPolicy,
+  iamNoUsers,
   iamNoWildcardAction,
   iamPassRolePinned,
   iamResourcesNamed,
@@ -82,6 +91,7 @@ export const RULES: readonly Rule[] = [
   lambdaPermissionBound,
   lambdaRuntimeSupported,
   logsKeptEncrypted,
+  networkAclsTight,
   networkDefaultGroupClosed,
   networkEndpointPolicy,
   networkFlowLogs,
@@ -120,4 +130,6 @@ export const RULES: readonly Rule[] = [
   snsNotPublic,
   sqsEncrypted,
   sqsTlsOnly,
+  stateNoSecrets,
+  tagged,
 ];

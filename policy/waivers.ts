@@ -1,78 +1,156 @@
 /**
- * Findings that we accept, each with its reason: of our own rules by their names, of checkov by its
- * ids. A waiver without a finding fails `npm run policy`: it has outlived its reason.
+ * Findings that we accept, each with its reason: of our own rules by their names, of checkov and
+ * parliament by their ids. A waiver without a finding fails `npm run policy`: it has outlived its
+ * reason.
  */
+import { OUTPUT_NAMES } from "../infra/outputs";
 
 export interface Waiver {
-  /** A rule's name or checkov's id. */
+  /** A rule's name, or a scanner's id. */
   readonly rule: string;
   /** Name of the resource, exactly. */
   readonly resource: string;
-  /** Stacks in which it holds. */
-  readonly stacks: readonly string[];
+  /** The finding, exactly; needed where it is a rule of ours, which may find several things. */
+  readonly message?: string;
+  /** Stacks in which it holds. @default all */
+  readonly stacks?: readonly string[];
   readonly reason: string;
 }
 
-const EVERY_STACK = ["dev", "prod"];
+/** Stacks that may be destroyed with their data. Another one is added here, knowingly. */
+const DESTROYABLE = ["dev"];
 
-const DESTROYABLE = "dev can be destroyed: a development environment with allowDataLoss";
+const DATABASE = "lakehouse-database-instance";
+const LOG_BUCKET = "lakehouse-lake-logs-bucket";
+const BUCKETS = ["lake", "logs", "results", "scripts"].map(
+  (bucket) => `lakehouse-lake-${bucket}-bucket`,
+);
+
+const REPLICATION =
+  "one region: the lake is made anew from the source, and its versions and releases are kept";
+const LOG_DELIVERY = "S3 delivers access logs only to buckets encrypted with its own keys";
+const LOG_LOOP = "a log bucket that logs itself grows without end";
+const NO_STANDBY = "dev is cheap: no standby";
+const TO_BE_DESTROYED = "dev can be destroyed: a development environment with allowDataLoss";
+const ENHANCED_MONITORING = "RDS demands exactly this policy for enhanced monitoring";
+const GLUE_GROUP =
+  "the source is the group itself, no address: Glue demands that its workers reach each other on every port";
+const INTERFACES: Readonly<Record<string, string>> = {
+  "lakehouse-etl-role-policy":
+    "Glue makes and removes the interfaces of its workers, whose ids nobody knows before",
+  "lakehouse-seeder-role-policy":
+    "Lambda takes a function into a VPC only if its role may do this on all resources",
+};
 
 export const WAIVERS: readonly Waiver[] = [
+  // Our own rules.
   {
     rule: "s3-encrypted-with-key",
-    resource: "lakehouse-lake-logs-bucket",
-    stacks: EVERY_STACK,
-    reason: "S3 delivers access logs only to buckets encrypted with its own keys",
+    resource: LOG_BUCKET,
+    message: "not encrypted with a customer-managed key",
+    reason: LOG_DELIVERY,
   },
   {
     rule: "s3-access-logs",
-    resource: "lakehouse-lake-logs-bucket",
-    stacks: EVERY_STACK,
-    reason: "a log bucket that logs itself grows without end",
+    resource: LOG_BUCKET,
+    message: "accesses are not logged in another bucket",
+    reason: LOG_LOOP,
   },
   {
     rule: "rds-logs-exported",
-    resource: "lakehouse-database-instance",
-    stacks: EVERY_STACK,
+    resource: DATABASE,
+    message: "not exported: audit",
     reason:
       "the audit log needs an option group that RDS does not offer for every MySQL version; error, general and slow-query logs are exported",
   },
   {
     rule: "rds-multi-az",
-    resource: "lakehouse-database-instance",
+    resource: DATABASE,
+    message: "there is no standby",
     stacks: ["dev"],
-    reason: "dev is cheap: no standby",
-  },
-  {
-    rule: "rds-survives-deletion",
-    resource: "lakehouse-database-instance",
-    stacks: ["dev"],
-    reason: DESTROYABLE,
+    reason: NO_STANDBY,
   },
   {
     rule: "rds-performance-insights",
-    resource: "lakehouse-database-instance",
+    resource: DATABASE,
+    message: "Performance Insights is off or without a key of ours",
     stacks: ["dev"],
     reason: "RDS has no Performance Insights on dev's micro instance class",
   },
+  {
+    rule: "rds-survives-deletion",
+    resource: DATABASE,
+    message: "no protection, deletion protection, final snapshot or kept backups",
+    stacks: DESTROYABLE,
+    reason: TO_BE_DESTROYED,
+  },
   ...[
-    "lakehouse-database-instance",
+    ...BUCKETS,
+    DATABASE,
     "lakehouse-keys-data",
     "lakehouse-keys-operations",
-    "lakehouse-lake-lake-bucket",
-    "lakehouse-lake-logs-bucket",
-    "lakehouse-lake-results-bucket",
-    "lakehouse-lake-scripts-bucket",
     "lakehouse-lake-mart",
     "lakehouse-lake-raw",
     "lakehouse-reader-secret",
-  ].map((resource) => ({ rule: "data-protected", resource, stacks: ["dev"], reason: DESTROYABLE })),
-];
+  ].map((resource) => ({
+    rule: "data-protected",
+    resource,
+    message: "is not protected",
+    stacks: DESTROYABLE,
+    reason: TO_BE_DESTROYED,
+  })),
+  {
+    rule: "iam-no-managed-policy",
+    resource: "lakehouse-database-monitoring-role-policy",
+    message: "has AWS's policy service-role/AmazonRDSEnhancedMonitoringRole",
+    reason: ENHANCED_MONITORING,
+  },
+  ...Object.entries(INTERFACES).flatMap(([resource, reason]) =>
+    ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"].map((action) => ({
+      rule: "iam-resources-named",
+      resource,
+      message: `allows ${action} on every resource`,
+      reason,
+    })),
+  ),
 
-/** The waiver of a finding in a stack, if there is one. */
-export function waiverOf(rule: string, resource: string, stack: string): Waiver | undefined {
-  return WAIVERS.find(
-    (waiver) =>
-      waiver.rule === rule && waiver.resource === resource && waiver.stacks.includes(stack),
-  );
-}
+  // checkov.
+  ...BUCKETS.map((resource) => ({ rule: "CKV_AWS_144", resource, reason: REPLICATION })),
+  { rule: "CKV_AWS_145", resource: LOG_BUCKET, reason: LOG_DELIVERY },
+  { rule: "CKV_AWS_18", resource: LOG_BUCKET, reason: LOG_LOOP },
+  { rule: "CKV_AWS_157", resource: DATABASE, stacks: ["dev"], reason: NO_STANDBY },
+  { rule: "CKV_AWS_293", resource: DATABASE, stacks: DESTROYABLE, reason: TO_BE_DESTROYED },
+  {
+    rule: "CKV_AWS_272",
+    resource: "lakehouse-seeder-function",
+    reason:
+      "code signing needs a signing profile beside the program; the bundle is built from the commit that is deployed",
+  },
+  ...["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"].map((rule) => ({
+    rule,
+    resource: "lakehouse-groups-job-from-job",
+    reason: GLUE_GROUP,
+  })),
+  {
+    rule: "CKV2_AWS_5",
+    resource: "lakehouse-groups-job",
+    reason: "the Glue connection attaches it, which checkov does not look at",
+  },
+  ...["CKV_AWS_290", "CKV_AWS_355"].flatMap((rule) =>
+    Object.entries(INTERFACES).map(([resource, reason]) => ({ rule, resource, reason })),
+  ),
+  ...OUTPUT_NAMES.map((output) => ({
+    rule: "CKV2_AWS_34",
+    resource: `lakehouse-parameters-${output}`,
+    reason: "the stack's outputs are names and ARNs for every team to read, never secrets",
+  })),
+
+  // parliament.
+  ...Object.entries(INTERFACES).map(([resource, reason]) => ({
+    rule: "RESOURCE_STAR",
+    resource,
+    message:
+      'Unnecessary use of Resource *: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]',
+    reason,
+  })),
+];

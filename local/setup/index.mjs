@@ -2,9 +2,9 @@ import { ensureJars } from "./jars.mjs";
 import { ensureJava } from "./java.mjs";
 import { ensureMysql } from "./mysql.mjs";
 import { ensureNode } from "./node.mjs";
-import { ensurePython } from "./python.mjs";
+import { ensurePython, ensureScanners } from "./python.mjs";
 
-/** @typedef {"node" | "python" | "spark" | "mysql"} Need */
+/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners"} Need */
 
 /**
  * Installs what is missing of what a command needs, and nothing else.
@@ -18,5 +18,6 @@ export async function ensureAll(needs) {
   const javaHome = needs.includes("spark") ? await ensureJava() : null;
   if (javaHome !== null) await ensureJars(javaHome);
   if (needs.includes("mysql")) await ensureMysql();
+  if (needs.includes("scanners")) await ensureScanners();
   return { javaHome };
 }

@@ -2,26 +2,41 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { root, venvPython } from "../paths.mjs";
+import { policyPython, root, venvPython } from "../paths.mjs";
 import { SetupError, attempt, run } from "./child.mjs";
 import { dropStamp, ensureStamped, hashOf, readStamp } from "./step.mjs";
 
-const venv = dirname(dirname(venvPython));
 const CANDIDATES = ["python3.11", "python3", "python3.12", "python3.13"];
 
-/** A virtual environment with exactly the packages of requirements/local.lock. */
+/** The virtual environment of the commands and tests. */
 export async function ensurePython() {
-  const lock = join(root, "requirements", "local.lock");
+  await ensureVenv("Python packages", venvPython, "local.lock");
+}
+
+/** The virtual environment of the policy scanners, which want older packages than the rest. */
+export async function ensureScanners() {
+  await ensureVenv("policy scanners", policyPython, "policy.lock");
+}
+
+/**
+ * A virtual environment with exactly the packages of a file of requirements/.
+ * @param {string} name
+ * @param {string} python the environment's own
+ * @param {string} file
+ */
+async function ensureVenv(name, python, file) {
+  const venv = dirname(dirname(python));
+  const lock = join(root, "requirements", file);
   await ensureStamped({
-    name: "Python packages",
+    name,
     made: venv,
     // A virtual environment holds its own path: one in a moved checkout is made anew.
     key: hashOf(await readFile(lock), venv),
     install: async () => {
-      const usable = (await readStamp(venv)) !== null && existsSync(venvPython);
+      const usable = (await readStamp(venv)) !== null && existsSync(python);
       await dropStamp(venv);
-      if (!usable) await makeVenv();
-      await install(lock);
+      if (!usable) await makeVenv(venv);
+      await install(lock, python);
     },
   });
 }
@@ -29,13 +44,15 @@ export async function ensurePython() {
 /**
  * Installs the packages of a lock file; every file must have one of its hashes.
  * @param {string} lock
+ * @param {string} [python] of the environment that gets them
  */
-export async function install(lock) {
+export async function install(lock, python = venvPython) {
   const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
-  await run(venvPython, ["-m", "pip", "install", ...quiet, "--require-hashes", "-r", lock]);
+  await run(python, ["-m", "pip", "install", ...quiet, "--require-hashes", "-r", lock]);
 }
 
-async function makeVenv() {
+/** @param {string} venv */
+async function makeVenv(venv) {
   await rm(venv, { recursive: true, force: true });
   await run(await findPython(), ["-m", "venv", venv]);
 }

@@ -8,13 +8,17 @@ export default resourceRule(
     controls: ["Athena.1", "Athena.4", "CKV_AWS_82", "CKV_AWS_159"],
   },
   "aws:athena/workgroup:Workgroup",
-  (props) =>
-    !(
-      at(props, "configuration.enforceWorkgroupConfiguration") === true &&
-      at(props, "configuration.publishCloudwatchMetricsEnabled") === true &&
-      Number(at(props, "configuration.bytesScannedCutoffPerQuery")) > 0 &&
-      at(props, "configuration.resultConfiguration.expectedBucketOwner") !== undefined &&
-      at(props, "configuration.resultConfiguration.encryptionConfiguration.encryptionOption") ===
-        "SSE_KMS"
-    ) && "settings are not enforced, or results not encrypted, owned, limited or measured",
+  ({ configuration }) => {
+    const results = at(configuration, "resultConfiguration");
+    return (
+      !(
+        at(configuration, "enforceWorkgroupConfiguration") === true &&
+        at(configuration, "publishCloudwatchMetricsEnabled") === true &&
+        Number(at(configuration, "bytesScannedCutoffPerQuery")) > 0 &&
+        at(results, "expectedBucketOwner") &&
+        at(results, "encryptionConfiguration.encryptionOption") === "SSE_KMS" &&
+        at(results, "encryptionConfiguration.kmsKeyArn")
+      ) && "settings are not enforced, or results not encrypted, owned, limited or measured"
+    );
+  },
 );

@@ -2,11 +2,11 @@ import type { Rule } from "../rule";
 
 /** Types that hold data which nothing else holds. */
 const STATEFUL = new Set([
+  "aws:glue/catalogDatabase:CatalogDatabase",
+  "aws:kms/key:Key",
   "aws:rds/instance:Instance",
   "aws:s3/bucket:Bucket",
-  "aws:kms/key:Key",
   "aws:secretsmanager/secret:Secret",
-  "aws:glue/catalogDatabase:CatalogDatabase",
 ]);
 
 /** Ours: the two keys to destroying data. */
@@ -14,13 +14,14 @@ const rule: Rule = {
   name: "data-protected",
   description: "Pulumi refuses to delete or replace what holds data",
   controls: [],
-  check(stack) {
-    return stack
-      .filter(
-        ({ type, protect, props }) =>
-          STATEFUL.has(type) && (!protect || props.forceDestroy === true),
-      )
-      .map(({ name }) => ({ resource: name, message: "is not protected" }));
-  },
+  check: (stack) =>
+    stack
+      .filter(({ type }) => STATEFUL.has(type))
+      .flatMap(({ name, protect, props }) => {
+        if (!protect) return [{ resource: name, message: "is not protected" }];
+        return props.forceDestroy === true
+          ? [{ resource: name, message: "is emptied when it is deleted" }]
+          : [];
+      }),
 };
 export default rule;

@@ -1,11 +1,18 @@
-import { resourceRule } from "../rule";
+import { type Rule } from "../rule";
 
-export default resourceRule(
-  {
-    name: "glue-job-encrypted",
-    description: "Each job has a security configuration",
-    controls: ["CT.GLUE.PR.1", "CKV_AWS_195"],
-  },
+const TYPES = new Set([
+  "aws:glue/crawler:Crawler",
+  "aws:glue/devEndpoint:DevEndpoint",
   "aws:glue/job:Job",
-  (props) => !props.securityConfiguration && "has no security configuration",
-);
+]);
+
+const rule: Rule = {
+  name: "glue-job-encrypted",
+  description: "Whatever runs on Glue has a security configuration",
+  controls: ["CT.GLUE.PR.1", "CKV_AWS_195"],
+  check: (stack) =>
+    stack
+      .filter(({ type, props }) => TYPES.has(type) && !props.securityConfiguration)
+      .map(({ name }) => ({ resource: name, message: "has no security configuration" })),
+};
+export default rule;

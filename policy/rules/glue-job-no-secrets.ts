@@ -1,7 +1,5 @@
-import { resourceRule } from "../rule";
-
-const SECRET = /password|passwd|secret|token|credential/i;
-const CREDENTIALS_IN_URL = /:\/\/[^/\s:@]+:[^/\s@]+@/;
+import { at, resourceRule } from "../rule";
+import { secretsIn } from "../secrets";
 
 /** Ours: arguments are shown to everyone who may see the job. */
 export default resourceRule(
@@ -12,13 +10,9 @@ export default resourceRule(
   },
   "aws:glue/job:Job",
   (props) => {
-    const found = Object.entries((props.defaultArguments ?? {}) as Record<string, string>).filter(
-      ([name, value]) =>
-        (SECRET.test(name) && !value.startsWith("arn:")) || CREDENTIALS_IN_URL.test(value),
+    const found = ["defaultArguments", "nonOverridableArguments"].flatMap((property) =>
+      secretsIn((at(props, property) ?? {}) as Record<string, unknown>),
     );
-    return (
-      found.length > 0 &&
-      `arguments that look like secrets: ${found.map(([name]) => name).join(", ")}`
-    );
+    return found.length > 0 && `arguments that look like secrets: ${found.join(", ")}`;
   },
 );

@@ -1,5 +1,11 @@
 import { at, resourceRule } from "../rule";
 
+const MODES = {
+  "s3Encryption.s3EncryptionMode": "SSE-KMS",
+  "cloudwatchEncryption.cloudwatchEncryptionMode": "SSE-KMS",
+  "jobBookmarksEncryption.jobBookmarksEncryptionMode": "CSE-KMS",
+};
+
 export default resourceRule(
   {
     name: "glue-security-configuration",
@@ -8,11 +14,9 @@ export default resourceRule(
   },
   "aws:glue/securityConfiguration:SecurityConfiguration",
   (props) =>
-    !(
-      at(props, "encryptionConfiguration.s3Encryption.s3EncryptionMode") === "SSE-KMS" &&
-      at(props, "encryptionConfiguration.cloudwatchEncryption.cloudwatchEncryptionMode") ===
-        "SSE-KMS" &&
-      at(props, "encryptionConfiguration.jobBookmarksEncryption.jobBookmarksEncryptionMode") ===
-        "CSE-KMS"
-    ) && "one of data, logs, bookmarks is not encrypted",
+    Object.entries(MODES).some(([path, mode]) => {
+      const [part = ""] = path.split(".");
+      const encryption = props.encryptionConfiguration;
+      return at(encryption, path) !== mode || !at(encryption, `${part}.kmsKeyArn`);
+    }) && "one of data, logs, bookmarks is not encrypted with a customer-managed key",
 );

@@ -1,19 +1,21 @@
-import { IDENTITY_POLICIES, listOf, statementsOf, type Rule } from "../rule";
+import { documentsOf, listOf } from "../documents";
+import type { Rule } from "../rule";
 
 const rule: Rule = {
   name: "iam-no-wildcard-action",
-  description: "No role may do everything, of AWS or of a service",
-  controls: ["IAM.1", "IAM.21", "CKV_AWS_60", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_286"],
-  check(stack) {
-    return stack.flatMap(({ type, name, props }) => {
-      const property = IDENTITY_POLICIES[type];
-      if (!property) return [];
-      return statementsOf(props[property])
-        .filter(({ Effect }) => Effect === "Allow")
-        .flatMap(({ Action }) => listOf(Action))
-        .filter((action) => action.includes("*"))
-        .map((action) => ({ resource: name, message: `allows ${action}` }));
-    });
-  },
+  description: "Every allowed action is named in full",
+  controls: ["IAM.1", "IAM.21", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_286", "CKV2_AWS_40"],
+  check: (stack) =>
+    documentsOf(stack)
+      .filter(({ kind }) => kind === "identity")
+      .flatMap(({ resource, statements }) =>
+        statements
+          .filter(({ Effect }) => Effect === "Allow")
+          .flatMap(({ Action, NotAction }) => [
+            ...listOf(Action).filter((action) => /[*?]/.test(action)),
+            ...listOf(NotAction).map((action) => `everything but ${action}`),
+          ])
+          .map((action) => ({ resource, message: `allows ${action}` })),
+      ),
 };
 export default rule;

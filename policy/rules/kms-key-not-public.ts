@@ -1,4 +1,5 @@
-import { resourceRule, statementsOf } from "../rule";
+import { isEveryone, statementsOf } from "../documents";
+import { resourceRule } from "../rule";
 
 export default resourceRule(
   {
@@ -9,8 +10,6 @@ export default resourceRule(
   "aws:kms/key:Key",
   (props) =>
     statementsOf(props.policy).some(
-      ({ Effect, Principal }) =>
-        Effect === "Allow" &&
-        (Principal === "*" || (Principal as { AWS?: unknown } | undefined)?.AWS === "*"),
+      ({ Effect, Principal }) => Effect === "Allow" && isEveryone(Principal),
     ) && "its policy lets everyone in",
 );

@@ -1,13 +1,15 @@
-import { at, resourceRule } from "../rule";
+import { listAt, resourceRule } from "../rule";
 
 export default resourceRule(
   {
     name: "lambda-in-vpc",
     description: "Functions run in the private network, in two zones",
-    controls: ["Lambda.5", "CKV_AWS_117"],
+    controls: ["Lambda.3", "Lambda.5", "CKV_AWS_117"],
   },
   "aws:lambda/function:Function",
   (props) =>
-    !(((at(props, "vpcConfig.subnetIds") as unknown[] | undefined)?.length ?? 0) >= 2) &&
-    "is not in two private subnets",
+    !(
+      listAt(props, "vpcConfig.subnetIds").length >= 2 &&
+      listAt(props, "vpcConfig.securityGroupIds").length > 0
+    ) && "is not in two private subnets with a security group",
 );

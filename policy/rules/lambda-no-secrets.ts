@@ -1,4 +1,5 @@
 import { at, resourceRule } from "../rule";
+import { secretsIn } from "../secrets";
 
 export default resourceRule(
   {
@@ -8,14 +9,8 @@ export default resourceRule(
   },
   "aws:lambda/function:Function",
   (props) => {
-    const variables = (at(props, "environment.variables") ?? {}) as Record<string, unknown>;
-    const found = Object.entries(variables).filter(
-      ([name, value]) =>
-        (/password|secret|token|credential/i.test(name) && !/arn$/i.test(name)) ||
-        /AKIA[0-9A-Z]{16}/.test(String(value)),
-    );
-    if (found.length > 0)
-      return `variables that look like secrets: ${found.map(([name]) => name).join(", ")}`;
+    const found = secretsIn((at(props, "environment.variables") ?? {}) as Record<string, unknown>);
+    if (found.length > 0) return `variables that look like secrets: ${found.join(", ")}`;
     return !props.kmsKeyArn && "its variables are not encrypted with a customer-managed key";
   },
 );

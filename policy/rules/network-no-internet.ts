@@ -1,31 +1,48 @@
-import type { Rule } from "../rule";
+import { at, listAt, type Rule, type StackResource } from "../rule";
 
 const WAYS_OUT = new Set([
-  "aws:ec2/internetGateway:InternetGateway",
+  "aws:ec2/carrierGateway:CarrierGateway",
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
-  "aws:ec2/natGateway:NatGateway",
   "aws:ec2/eip:Eip",
+  "aws:ec2/internetGateway:InternetGateway",
+  "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
+  "aws:ec2/natGateway:NatGateway",
 ]);
+const EVERYWHERE = new Set<unknown>(["0.0.0.0/0", "::/0"]);
+const DESTINATIONS = [
+  "destinationCidrBlock",
+  "destinationIpv6CidrBlock",
+  "cidrBlock",
+  "ipv6CidrBlock",
+];
 
 const rule: Rule = {
   name: "network-no-internet",
   description: "Nothing leads to the internet or has a public address",
   controls: ["EC2.15", "CKV_AWS_130"],
-  check(stack) {
-    return stack.flatMap(({ type, name, props }) => {
-      if (WAYS_OUT.has(type)) return [{ resource: name, message: "leads to the internet" }];
-      if (type === "aws:ec2/subnet:Subnet" && props.mapPublicIpOnLaunch !== false) {
-        return [{ resource: name, message: "gives public addresses" }];
-      }
-      const routed = [props.destinationCidrBlock, props.destinationIpv6CidrBlock];
-      if (
-        type === "aws:ec2/route:Route" &&
-        routed.some((block) => block === "0.0.0.0/0" || block === "::/0")
-      ) {
-        return [{ resource: name, message: "routes everywhere" }];
-      }
-      return [];
-    });
-  },
+  check: (stack) =>
+    stack.flatMap((resource) => {
+      const message = problem(resource);
+      return message ? [{ resource: resource.name, message }] : [];
+    }),
 };
 export default rule;
+
+function problem({ type, props }: StackResource): string | undefined {
+  if (WAYS_OUT.has(type)) return "leads to the internet";
+  switch (type) {
+    case "aws:ec2/subnet:Subnet":
+      return props.mapPublicIpOnLaunch === false ? undefined : "gives public addresses";
+    case "aws:ec2/route:Route":
+      return everywhere(props) ? "routes everywhere" : undefined;
+    case "aws:ec2/defaultRouteTable:DefaultRouteTable":
+    case "aws:ec2/routeTable:RouteTable":
+      return listAt(props, "routes").some(everywhere) ? "routes everywhere" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function everywhere(route: unknown): boolean {
+  return DESTINATIONS.some((destination) => EVERYWHERE.has(at(route, destination)));
+}

@@ -1,8 +1,8 @@
-import type { Rule } from "../rule";
+import { listAt, type Rule, type StackResource } from "../rule";
 
 const RULES = new Set([
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ]);
 
 const rule: Rule = {
@@ -14,32 +14,33 @@ const rule: Rule = {
     "EC2.14",
     "EC2.18",
     "EC2.19",
+    "CIS 5.3",
+    "CIS 5.4",
     "CKV_AWS_23",
     "CKV_AWS_24",
     "CKV_AWS_25",
     "CKV_AWS_260",
+    "CKV_AWS_277",
     "CKV_AWS_382",
   ],
-  check(stack) {
-    return stack.flatMap(({ type, name, props }) => {
-      if (type === "aws:ec2/securityGroup:SecurityGroup") {
-        const inline = ["ingress", "egress"].some(
-          (way) => ((props[way] as unknown[] | undefined) ?? []).length > 0,
-        );
-        if (inline)
-          return [{ resource: name, message: "has rules of its own instead of rule resources" }];
-        return props.description ? [] : [{ resource: name, message: "has no description" }];
-      }
-      if (type === "aws:ec2/securityGroupRule:SecurityGroupRule") {
-        return [
-          { resource: name, message: "is a rule of the old kind, which this policy does not read" },
-        ];
-      }
-      if (!RULES.has(type)) return [];
-      if (props.cidrIpv4 ?? props.cidrIpv6) return [{ resource: name, message: "names addresses" }];
-      if (props.ipProtocol === "-1") return [{ resource: name, message: "allows every protocol" }];
-      return props.description ? [] : [{ resource: name, message: "has no description" }];
-    });
-  },
+  check: (stack) =>
+    stack.flatMap((resource) => {
+      const message = problem(resource);
+      return message ? [{ resource: resource.name, message }] : [];
+    }),
 };
 export default rule;
+
+function problem({ type, props }: StackResource): string | undefined {
+  if (type === "aws:ec2/securityGroupRule:SecurityGroupRule") {
+    return "is a rule of the old kind, which this policy does not read";
+  }
+  const group = type === "aws:ec2/securityGroup:SecurityGroup";
+  if (!group && !RULES.has(type)) return undefined;
+  if (group && ["ingress", "egress"].some((way) => listAt(props, way).length > 0)) {
+    return "has rules of its own instead of rule resources";
+  }
+  if (props.cidrIpv4 ?? props.cidrIpv6) return "names addresses";
+  if (props.ipProtocol === "-1") return "allows every protocol";
+  return props.description ? undefined : "has no description";
+}

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import { ofType, type Rule } from "../rule";
 
 const SOURCES = ["db-instance", "db-parameter-group", "db-security-group"];
 
@@ -7,13 +7,11 @@ const rule: Rule = {
   description: "Someone is told of the events of instance, parameter group and security group",
   controls: ["RDS.20", "RDS.21", "RDS.22"],
   check(stack) {
-    if (!stack.some(({ type }) => type === "aws:rds/instance:Instance")) return [];
-    const told = new Set(
-      stack
-        .filter(({ type }) => type === "aws:rds/eventSubscription:EventSubscription")
-        .map(({ props }) => props.sourceType),
-    );
-    return SOURCES.filter((source) => !told.has(source)).map((source) => ({
+    if (ofType(stack, "aws:rds/instance:Instance").length === 0) return [];
+    const told = ofType(stack, "aws:rds/eventSubscription:EventSubscription")
+      .filter(({ props }) => props.enabled !== false)
+      .map(({ props }) => props.sourceType);
+    return SOURCES.filter((source) => !told.includes(source)).map((source) => ({
       resource: "",
       message: `no event subscription for ${source}`,
     }));

@@ -3,7 +3,7 @@ import { resourceRule } from "../rule";
 export default resourceRule(
   {
     name: "rds-survives-deletion",
-    description: "The database can't be deleted by mistake, and leaves a snapshot",
+    description: "The database can't be deleted by mistake, and leaves its backups and a snapshot",
     controls: ["RDS.8", "CKV_AWS_293"],
   },
   "aws:rds/instance:Instance",
@@ -11,7 +11,8 @@ export default resourceRule(
     !(
       protect &&
       props.deletionProtection === true &&
+      props.deleteAutomatedBackups === false &&
       props.skipFinalSnapshot === false &&
       props.finalSnapshotIdentifier
-    ) && "no protection, deletion protection or final snapshot",
+    ) && "no protection, deletion protection, final snapshot or kept backups",
 );

@@ -1,14 +1,12 @@
-import { resourceRule } from "../rule";
+import { databaseRule } from "../database";
 
-export default resourceRule(
+export default databaseRule(
   {
     name: "rds-tls-required",
     description: "The database refuses connections without TLS",
     controls: ["RDS.39", "CKV2_AWS_69"],
   },
-  "aws:rds/parameterGroup:ParameterGroup",
-  (props) =>
-    !(props.parameters as { name: string; value: string }[] | undefined)?.some(
-      ({ name, value }) => name === "require_secure_transport" && ["1", "ON"].includes(value),
-    ) && "require_secure_transport is not on",
+  (parameters) =>
+    !["1", "ON"].includes(parameters.get("require_secure_transport") ?? "") &&
+    "require_secure_transport is not on",
 );

@@ -1,11 +1,23 @@
-import { bucketRule } from "../rule";
+import { comesFrom, ofType, type Rule } from "../rule";
 
-export default bucketRule(
-  {
-    name: "s3-access-logs",
-    description: "Accesses are logged",
-    controls: ["S3.9", "CKV_AWS_18"],
+const rule: Rule = {
+  name: "s3-access-logs",
+  description: "Accesses are logged, in another bucket",
+  controls: ["S3.9", "CKV_AWS_18"],
+  check(stack) {
+    const settings = ofType(stack, "aws:s3/bucketLogging:BucketLogging");
+    return ofType(stack, "aws:s3/bucket:Bucket")
+      .filter(
+        (bucket) =>
+          !settings.some(
+            (setting) =>
+              comesFrom(setting, "bucket", bucket) && !comesFrom(setting, "targetBucket", bucket),
+          ),
+      )
+      .map(({ name }) => ({
+        resource: name,
+        message: "accesses are not logged in another bucket",
+      }));
   },
-  "aws:s3/bucketLogging:BucketLogging",
-  (props) => !props.targetBucket && "accesses are not logged",
-);
+};
+export default rule;

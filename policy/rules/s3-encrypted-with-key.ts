@@ -3,17 +3,15 @@ import { at, bucketRule } from "../rule";
 export default bucketRule(
   {
     name: "s3-encrypted-with-key",
-    description: "Objects are encrypted with a key of ours",
-    controls: ["S3.17", "CKV_AWS_145"],
+    description: "Objects are encrypted with a key of ours, through a bucket key",
+    controls: ["S3.17", "CKV_AWS_19", "CKV_AWS_145"],
   },
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "BucketServerSideEncryptionConfiguration",
   (props) => {
     const encryption = at(props, "rules.0.applyServerSideEncryptionByDefault");
-    return (
-      !(
-        at(encryption, "sseAlgorithm") === "aws:kms" &&
-        at(encryption, "kmsMasterKeyId") !== undefined
-      ) && "not encrypted with a customer-managed key"
-    );
+    if (at(encryption, "sseAlgorithm") !== "aws:kms" || !at(encryption, "kmsMasterKeyId")) {
+      return "not encrypted with a customer-managed key";
+    }
+    return at(props, "rules.0.bucketKeyEnabled") !== true && "each object costs a call of KMS";
   },
 );

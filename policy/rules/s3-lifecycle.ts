@@ -1,4 +1,6 @@
-import { bucketRule } from "../rule";
+import { bucketRule, listAt } from "../rule";
+
+const CLEANERS = ["abortIncompleteMultipartUpload", "noncurrentVersionExpiration"];
 
 export default bucketRule(
   {
@@ -6,13 +8,14 @@ export default bucketRule(
     description: "Old versions and broken uploads don't pile up",
     controls: ["S3.10", "S3.13", "CKV2_AWS_61", "CKV_AWS_300"],
   },
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "BucketLifecycleConfiguration",
   (props) => {
-    const rules = (props.rules ?? []) as Record<string, unknown>[];
+    const rules = (listAt(props, "rules") as Record<string, unknown>[]).filter(
+      ({ status, filter }) => status === "Enabled" && !(filter as { prefix?: string }).prefix,
+    );
     return (
-      !["abortIncompleteMultipartUpload", "noncurrentVersionExpiration"].every((key) =>
-        rules.some((rule) => rule[key]),
-      ) && "old versions or broken uploads are kept for ever"
+      !CLEANERS.every((cleaner) => rules.some((rule) => rule[cleaner])) &&
+      "old versions or broken uploads are kept for ever"
     );
   },
 );

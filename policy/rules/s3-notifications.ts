@@ -6,6 +6,6 @@ export default bucketRule(
     description: "Changes are sent to EventBridge",
     controls: ["S3.11", "CKV2_AWS_62"],
   },
-  "aws:s3/bucketNotification:BucketNotification",
+  "BucketNotification",
   (props) => props.eventbridge !== true && "EventBridge is not told",
 );

@@ -6,6 +6,6 @@ export default bucketRule(
     description: "Access is by policy, not by ACL",
     controls: ["S3.12", "CKV2_AWS_65"],
   },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "BucketOwnershipControls",
   (props) => at(props, "rule.objectOwnership") !== "BucketOwnerEnforced" && "ACLs are possible",
 );

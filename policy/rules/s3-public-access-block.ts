@@ -6,7 +6,7 @@ export default bucketRule(
     description: "No bucket can be public",
     controls: ["S3.2", "S3.3", "S3.8", "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56"],
   },
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "BucketPublicAccessBlock",
   (props) =>
     !["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].every(
       (key) => props[key] === true,

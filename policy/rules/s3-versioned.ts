@@ -6,6 +6,6 @@ export default bucketRule(
     description: "Overwritten and deleted objects can be had back",
     controls: ["S3.14", "CKV_AWS_21"],
   },
-  "aws:s3/bucketVersioning:BucketVersioning",
+  "BucketVersioning",
   (props) => at(props, "versioningConfiguration.status") !== "Enabled" && "versioning is off",
 );

@@ -1,24 +1,23 @@
-import type { Rule } from "../rule";
+import { at, companionRule } from "../rule";
 
-const rule: Rule = {
-  name: "secret-rotated",
-  description: "Each secret is rotated within 90 days",
-  controls: ["SecretsManager.1", "SecretsManager.4", "CKV_AWS_304", "CKV2_AWS_57"],
-  check(stack) {
-    const rotations = stack.filter(({ type, props }) => {
-      const days = (props.rotationRules as { automaticallyAfterDays?: number } | undefined)
-        ?.automaticallyAfterDays;
-      return (
-        type === "aws:secretsmanager/secretRotation:SecretRotation" &&
-        days !== undefined &&
-        days <= 90
-      );
-    });
-    const secrets = stack.filter(({ type }) => type === "aws:secretsmanager/secret:Secret");
-    return secrets.slice(rotations.length).map(({ name }) => ({
-      resource: name,
-      message: "is not rotated within 90 days",
-    }));
+export default companionRule(
+  {
+    name: "secret-rotated",
+    description: "Each secret is rotated within 90 days",
+    controls: [
+      "SecretsManager.1",
+      "SecretsManager.2",
+      "SecretsManager.4",
+      "CKV_AWS_304",
+      "CKV2_AWS_57",
+    ],
   },
-};
-export default rule;
+  {
+    of: "aws:secretsmanager/secret:Secret",
+    type: "aws:secretsmanager/secretRotation:SecretRotation",
+    by: "secretId",
+  },
+  (props) =>
+    !(Number(at(props, "rotationRules.automaticallyAfterDays")) <= 90) &&
+    "is not rotated within 90 days",
+);

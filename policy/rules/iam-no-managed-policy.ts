@@ -1,0 +1,28 @@
+import { listOf } from "../documents";
+import { at, type Rule } from "../rule";
+
+/** Types that attach policies to a principal, and the property that names them. */
+const ATTACHMENTS: Readonly<Record<string, string>> = {
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+  "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+  "aws:iam/role:Role": "managedPolicyArns",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+};
+
+const rule: Rule = {
+  name: "iam-no-managed-policy",
+  description: "No role has a policy of AWS's making: those allow more than our code does",
+  controls: ["IAM.1", "CKV_AWS_274", "CKV2_AWS_56"],
+  check: (stack) =>
+    stack.flatMap(({ type, name, props }) => {
+      const property = ATTACHMENTS[type];
+      if (!property) return [];
+      return listOf(at(props, property))
+        .map((arn) => /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1])
+        .filter((policy) => policy !== undefined)
+        .map((policy) => ({ resource: name, message: `has AWS's policy ${policy}` }));
+    }),
+};
+export default rule;
