@@ -26,35 +26,27 @@ export function terraformProperty(
   value: unknown,
   reference: (text: string) => string | undefined,
 ): [name: string, value: unknown] {
+  const name = snakeCase(property);
   const block = (inner: object) =>
     Object.fromEntries(
       Object.entries(inner).map(([key, part]) => terraformProperty(key, part, reference)),
     );
-  const name = snakeCase(property);
-  if (typeof value === "string") return [name, reference(value) ?? value];
+  const text = (inner: unknown) =>
+    typeof inner === "string" ? (reference(inner) ?? inner) : inner;
+
+  if (typeof value !== "object" || value === null) return [name, text(value)];
+  if (asset.Asset.isInstance(value) || asset.Archive.isInstance(value)) return [name, LOCAL_FILE];
   if (Array.isArray(value)) {
     const items = value as unknown[];
-    if (items.some((item) => typeof item === "object" && item !== null)) {
+    if (items.some((item) => typeof item === "object")) {
       return [singular(name), items.map((item) => block(item as object))];
     }
-    return [
-      SINGULAR_LISTS.has(property) ? singular(name) : name,
-      items.map((item) => (typeof item === "string" ? (reference(item) ?? item) : item)),
-    ];
+    return [SINGULAR_LISTS.has(property) ? singular(name) : name, items.map(text)];
   }
-  if (asset.Asset.isInstance(value) || asset.Archive.isInstance(value)) {
-    return [name, LOCAL_FILE];
-  }
-  if (typeof value !== "object" || value === null) return [name, value];
   if (MAPS.has(property)) {
     return [
       name,
-      Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [
-          key,
-          typeof item === "string" ? (reference(item) ?? item) : item,
-        ]),
-      ),
+      Object.fromEntries(Object.entries(value).map(([key, item]) => [key, text(item)])),
     ];
   }
   return [name, [block(value)]];
