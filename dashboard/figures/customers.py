@@ -30,7 +30,7 @@ def segments(data: Data) -> Chart:
     return Chart(
         key="segments",
         title="Customer segments",
-        subtitle="Net sales by how lately and how often customers bought; customers · share",
+        subtitle="Net sales of each; number of customers, and share of the total",
         figure=ranking(
             [row["segment"] for row in rows],
             [row["monetary"] for row in rows],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -22,6 +23,7 @@ from dashboard.figures.chart import (
 from dashboard.figures.ranking import height_of, ranking
 
 _HEIGHT = 300
+_SHOWN = 0.97  # of the orders, each number of days by itself
 
 
 def days_to_ship(data: Data) -> Chart:
@@ -29,26 +31,33 @@ def days_to_ship(data: Data) -> Chart:
     title = "Days from order to shipping"
     if not rows:
         return Chart("days_to_ship", title, "", None, note="No order here has been shipped.")
-    days = [row["days_to_ship"] for row in rows]
-    late = [row["late_orders"] for row in rows]
-    on_time = [row["orders"] - row["late_orders"] for row in rows]
+    shipped = sum(row["orders"] for row in rows)
+    last = max(_within(rows, _SHOWN), rows[0]["days_to_ship"] + 9)
+    late = Counter[int]()
+    on_time = Counter[int]()
+    for row in rows:
+        # A few orders that took months would press all others together.
+        days = min(row["days_to_ship"], last + 1)
+        late[days] += row["late_orders"]
+        on_time[days] += row["orders"] - row["late_orders"]
+    shown = range(rows[0]["days_to_ship"], max(late) + 1)
+    names = [f"over {last}" if days > last else str(days) for days in shown]
     series = (("On time", BLUE, on_time), ("Late", VERMILION, late))
     bars = [
         go.Bar(
-            x=days,
-            y=numbers,
+            x=names,
+            y=[numbers[days] for days in shown],
             name=name,
             marker={"color": colour, "line": {"width": 0}},
             hovertemplate="%{y:,}<extra>" + name + "</extra>",
         )
         for name, colour, numbers in series
     ]
-    shipped = sum(row["orders"] for row in rows)
     return Chart(
         key="days_to_ship",
         title=title,
         subtitle=f"{formats.counted(shipped, 'order')} shipped, half of them within"
-        f" {formats.counted(_median(rows), 'day')}; late is after the required date",
+        f" {formats.counted(_within(rows, 0.5), 'day')}; late is after the required date",
         figure=figure(
             bars,
             height=_HEIGHT,
@@ -57,8 +66,9 @@ def days_to_ship(data: Data) -> Chart:
             hovermode="x unified",
             xaxis=value_axis(
                 "Days from order to shipping",
+                type="category",
                 showgrid=False,
-                nticks=10,
+                nticks=12,
                 unifiedhovertitle={"text": "%{x} days"},
             ),
             yaxis=value_axis("Orders", rangemode="tozero", tickformat=",~r"),
@@ -127,11 +137,11 @@ def order_status(data: Data) -> Chart:
     )
 
 
-def _median(rows: Sequence[Row]) -> int:
-    """The smallest number of days within which half the orders were shipped."""
-    half, seen = sum(row["orders"] for row in rows) / 2, 0
+def _within(rows: Sequence[Row], share: float) -> int:
+    """The smallest number of days within which this share of the orders was shipped."""
+    wanted, seen = share * sum(row["orders"] for row in rows), 0
     for row in rows:
         seen += row["orders"]
-        if seen >= half:
+        if seen >= wanted:
             return int(row["days_to_ship"])
     raise ValueError("no orders")
