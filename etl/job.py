@@ -16,15 +16,18 @@ from lakehouse.lake.warehouse import make_warehouse
 from lakehouse.release.lock import hold
 from lakehouse.run import Outcome, run
 from lakehouse.session import open_session
+from lakehouse.survey import survey
 
 
 def job(argv: Sequence[str]) -> None:
     given = arguments.parse(argv)
     url = given.source()
     make_warehouse(given.warehouse)
-    with hold(given.warehouse) as lock, open_session(given.warehouse, lock.shared) as spark:
-        lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
-        outcome = run(lake, url, given.connections, lock.abandoned)
+    with hold(given.warehouse) as lock:
+        found = survey(url)
+        with open_session(given.warehouse, lock.shared, found.small) as spark:
+            lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
+            outcome = run(lake, found, given.connections, lock.abandoned)
     print(_shown(outcome, given.json))
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lakehouse import code
 from lakehouse.audit.report import report
-from lakehouse.decide import reason_to_load
 from lakehouse.extract import Extraction, extract
 from lakehouse.lake.branches import AUDIT
 from lakehouse.lake.catalog import Lake
-from lakehouse.model import check_source, load_models
 from lakehouse.progress import phase
 from lakehouse.release.manifest import (
     Manifest,
@@ -26,11 +23,8 @@ from lakehouse.release.manifest import (
 )
 from lakehouse.release.publish import publish, recover, releases
 from lakehouse.release.retention import expire, remove_orphans
-from lakehouse.source.connection import connect
-from lakehouse.source.plan import plan
-from lakehouse.source.position import read_position
-from lakehouse.source.url import SourceUrl
 from lakehouse.star import Star, make_star
+from lakehouse.survey import Survey, reason_to_load
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ class Outcome:
     report: str = ""
 
 
-def run(lake: Lake, url: SourceUrl, connections: int, abandoned: bool = False) -> Outcome:
+def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) -> Outcome:
     """Loads the source and publishes the release, or finds that the current one is still the source.
 
     `connections`: to the source at a time, at most. `abandoned`: the run before was killed, and its
@@ -52,28 +46,27 @@ def run(lake: Lake, url: SourceUrl, connections: int, abandoned: bool = False) -
         lake.create_databases()
         shown.note = _recover(lake, started, abandoned)
         earlier = releases(lake)
-    with phase("plan") as shown, closing(connect(url)) as connection:
-        models = load_models(code.root() / "models")
-        planned = plan(connection, url.database)
-        check_source(models, planned)
-        last = earlier[-1] if earlier else None
-        position = read_position(connection)
-        reason = reason_to_load(last, url, planned, position) if last else "first release"
-        shown.note = f"{len(planned.tables)} tables, {reason or 'nothing new'}"
-    if last and not reason:
-        return Outcome(replace(last, mode="unchanged", reason=f"nothing new since {last.published_at}"))
+    reason = "first release"
+    if earlier:
+        with phase("compare with the last release") as shown:
+            last, reason = earlier[-1], reason_to_load(earlier[-1], found)
+            shown.note = reason or "nothing new"
+        if not reason:
+            return Outcome(
+                replace(last, mode="unchanged", reason=f"nothing new since release {last.release}")
+            )
 
     release = new_release_id(started)
     branch = AUDIT + release
-    extraction = extract(lake, url, planned, branch, connections)
-    star = make_star(lake, url, planned, models, branch)
+    extraction = extract(lake, found.url, found.plan, branch, connections)
+    star = make_star(lake, found, branch)
     manifest = Manifest(
         release=release,
         mode="full",
         reason=reason,
         started_at=started,
         published_at=publication_time(earlier),
-        source_database=url.database,
+        source_database=found.plan.database,
         source_position=extraction.position,
         code=code.fingerprint(),
         tables=tuple(_entries(extraction, star)),

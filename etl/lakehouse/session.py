@@ -32,7 +32,6 @@ _LOCAL = {
     "spark.app.name": "classicmodels-lakehouse",
     "spark.master": "local[2,4]",  # two cores; a task may fail three times before its job does
     "spark.driver.memory": "1500m",  # fixed, so that a bigger table takes longer and not more memory
-    "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:+UseParallelGC -XX:-UsePerfData",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
@@ -42,20 +41,28 @@ _LOCAL = {
 }
 
 
+_JAVA = "-Duser.timezone=UTC -XX:+UseParallelGC -XX:-UsePerfData"
+# Half of a small load's time is the optimising compiler's, which only pays in a long one.
+_SMALL_JAVA = "-XX:TieredStopAtLevel=1"
+
+
 def is_local(warehouse: str) -> bool:
     return "://" not in warehouse
 
 
-def open_session(warehouse: str, keep_open: tuple[int, ...] = ()) -> SparkSession:
+def open_session(warehouse: str, shared: tuple[int, ...] = (), small: bool = False) -> SparkSession:
     """The session whose catalog `lakehouse` is this warehouse.
 
-    `keep_open`: file descriptors that the JVM shares, so that a lock on them ends with the last of both.
+    `shared`: file descriptors that the JVM has too, so that a lock on them ends with the last of both.
+    `small`: there is little to do, so start fast rather than run fast (on this machine only).
     Raises WarehouseError where Spark's jars are missing or Spark doesn't start.
     """
     settings = _EXACT | catalog_settings(warehouse)
     if not is_local(warehouse):
         return SparkSession.builder.config(map={**settings}).getOrCreate()
-    return SparkSession(_local_context(_LOCAL | settings, keep_open))
+    options = f"{_JAVA} {_SMALL_JAVA}" if small else _JAVA
+    local = _LOCAL | settings | {"spark.driver.extraJavaOptions": options}
+    return SparkSession(_local_context(local, shared))
 
 
 def catalog_settings(warehouse: str) -> dict[str, str]:
@@ -84,7 +91,7 @@ def catalog_settings(warehouse: str) -> dict[str, str]:
     }
 
 
-def _local_context(settings: Mapping[str, str], keep_open: tuple[int, ...]) -> SparkContext:
+def _local_context(settings: Mapping[str, str], shared: tuple[int, ...]) -> SparkContext:
     jars = sorted(JARS.glob("*.jar"))
     if not jars:
         raise WarehouseError(f"Spark's jars are missing in {JARS}; npm run etl installs them")
@@ -102,7 +109,7 @@ def _local_context(settings: Mapping[str, str], keep_open: tuple[int, ...]) -> S
     try:
         # Standard output is for results: whatever the JVM prints goes to standard error.
         gateway = launch_gateway(  # type: ignore[no-untyped-call]
-            conf, {"stdout": sys.stderr.fileno(), "pass_fds": keep_open}
+            conf, {"stdout": sys.stderr.fileno(), "pass_fds": shared}
         )
         return SparkContext(conf=conf, gateway=gateway)
     except (pyspark.errors.PySparkRuntimeError, OSError) as error:

@@ -18,8 +18,7 @@ from lakehouse.progress import phase
 from lakehouse.release.manifest import RejectEntry
 from lakehouse.rules import find_rejects, rule_tables
 from lakehouse.source.compare import equal_texts
-from lakehouse.source.plan import Plan
-from lakehouse.source.url import SourceUrl
+from lakehouse.survey import Survey
 
 REJECTS = "rejects"
 TABLES_AT_A_TIME = 4
@@ -34,15 +33,16 @@ class Star:
     rejects: tuple[RejectEntry, ...]
 
 
-def make_star(lake: Lake, url: SourceUrl, plan: Plan, models: Sequence[Model], branch: str) -> Star:
+def make_star(lake: Lake, found: Survey, branch: str) -> Star:
     """Builds, stages and audits the star over the raw tables on `branch`.
 
     Raises AuditError naming every broken invariant; SourceError, WarehouseError.
     """
-    for table in plan.tables:
+    models = found.models
+    for table in found.plan.tables:
         lake.read("raw", table.lake_name, branch).createOrReplaceTempView(table.lake_name)
     with phase("prepare text keys"), engine_errors("the star can't be prepared"):
-        prepare(lake.spark, models, plan, partial(equal_texts, url))
+        prepare(lake.spark, models, found.plan, partial(equal_texts, found.url))
     with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
         rejected = pool.submit(_stage_rejects, lake, branch)
         built: dict[str, Future[Staged]] = {}

@@ -14,6 +14,7 @@ from lakehouse.lake.catalog import Lake
 from lakehouse.release.manifest import Manifest
 from lakehouse.release.publish import releases
 from lakehouse.run import Outcome, run
+from lakehouse.survey import survey
 from local.athena import Warehouse
 from tests.conftest import make_lake
 from tests.support import commands
@@ -40,7 +41,7 @@ class Loads:
     lake: Lake
 
     def load(self) -> Outcome:
-        return run(self.lake, self.source.url, connections=2)
+        return run(self.lake, survey(self.source.url), connections=2)
 
     def current(self) -> Manifest:
         return releases(self.lake)[-1]
