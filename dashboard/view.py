@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.data import Data, Options, Reader, Row, read
-from dashboard.figures import customers, map, sales, shipping
+from dashboard.figures import customers, sales, shipping, world_map
 from dashboard.figures.chart import Chart
 from dashboard.filters import Filters
 from dashboard.key_figures import key_figures
@@ -70,7 +70,7 @@ def release_facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def charts(data: Data, options: Options) -> Sequence[tuple[str, Sequence[Chart]]]:
     return (
-        ("Where it sells", (map.country_map(data), sales.country_ranking(data))),
+        ("Where it sells", (world_map.country_map(data), sales.country_ranking(data))),
         ("How sales develop", (sales.sales_over_time(data, options),)),
         (
             "What sells",

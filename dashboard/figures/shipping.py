@@ -32,16 +32,19 @@ def days_to_ship(data: Data) -> Chart:
     if not rows:
         return Chart("days_to_ship", title, "", None, note="No order here has been shipped.")
     shipped = sum(row["orders"] for row in rows)
+    # A few orders that took months, or that a wrong date puts long before, would press all others together.
     last = max(_within(rows, _SHOWN), rows[0]["days_to_ship"] + 9)
+    first = max(rows[0]["days_to_ship"], last - 60)
     late = Counter[int]()
     on_time = Counter[int]()
     for row in rows:
-        # A few orders that took months would press all others together.
-        days = min(row["days_to_ship"], last + 1)
+        days = min(max(row["days_to_ship"], first), last + 1)
         late[days] += row["late_orders"]
         on_time[days] += row["orders"] - row["late_orders"]
-    shown = range(rows[0]["days_to_ship"], max(late) + 1)
+    shown = range(first, max(late) + 1)
     names = [f"over {last}" if days > last else str(days) for days in shown]
+    if rows[0]["days_to_ship"] < first:
+        names[0] = f"{first} or less"
     series = (("On time", BLUE, on_time), ("Late", VERMILION, late))
     bars = [
         go.Bar(
@@ -68,7 +71,7 @@ def days_to_ship(data: Data) -> Chart:
                 "Days from order to shipping",
                 type="category",
                 showgrid=False,
-                nticks=12,
+                tickvals=[*range(0, len(names) - 1, -(-len(names) // 8)), len(names) - 1],
                 unifiedhovertitle={"text": "%{x} days"},
             ),
             yaxis=value_axis("Orders", rangemode="tozero", tickformat=",~r"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from dashboard import formats
 from dashboard.data import Options, read, read_options, run_all
-from dashboard.figures import map
+from dashboard.figures import shipping, world_map
 from dashboard.figures.chart import Chart, line_colours
 from dashboard.figures.customers import SEGMENTS
 from dashboard.filters import Basis, Filters
@@ -154,7 +155,7 @@ def test_the_map_loses_no_country(reader: LocalReader, options: Options) -> None
 
 @pytest.mark.parametrize(("amount", "ticks"), [(3_580_000, [0, 200_000, 1_000_000, 3_000_000]), (0, [0])])
 def test_the_maps_scale_has_round_ticks(amount: float, ticks: list[float]) -> None:
-    assert map.scale_ticks(amount) == ticks
+    assert world_map.scale_ticks(amount) == ticks
 
 
 def test_axes_have_titles_and_every_figure_is_valid(reader: LocalReader, options: Options) -> None:
@@ -239,3 +240,20 @@ def test_segments_are_those_of_the_query() -> None:
     sql = find_query("customer_segments").sql
     for name, rule in SEGMENTS.items():
         assert f"--     {name}: {rule}" in sql
+
+
+@pytest.mark.parametrize(
+    ("days", "names"),
+    [
+        ({1: 10, 3: 20}, ["1", "2", "3"]),
+        ({1: 98, 400: 2}, [*map(str, range(1, 11)), "over 10"]),
+        ({-9000: 1, 2: 99}, ["-58 or less", *map(str, range(-57, 3))]),
+    ],
+)
+def test_far_days_are_put_together(reader: LocalReader, days: dict[int, int], names: list[str]) -> None:
+    rows = [{"days_to_ship": day, "orders": count, "late_orders": 1} for day, count in days.items()]
+    chart = shipping.days_to_ship(replace(read(reader, Filters()), days_to_ship=rows))
+    assert chart.figure is not None
+    on_time, late = chart.figure.data
+    assert list(on_time.x) == list(late.x) == names
+    assert sum(on_time.y) + sum(late.y) == sum(days.values())
