@@ -105,6 +105,18 @@ def test_no_sale_is_lost_or_counted_twice(loaded: Loaded) -> None:
         assert loaded.warehouse.query(f"SELECT SUM(gross_sales) AS s FROM ({query})").rows == [(gross,)], name
 
 
+def test_lines_without_an_order_are_rejected_and_can_be_read(loaded: Loaded) -> None:
+    expected = loaded.source.rows(
+        "SELECT orderNumber FROM orderdetails "
+        "WHERE orderNumber NOT IN (SELECT orderNumber FROM orders) ORDER BY orderNumber"
+    )
+    found = loaded.warehouse.query(
+        "SELECT CAST(json_extract_scalar(row_key, '$.ordernumber') AS integer) AS order_number FROM rejects "
+        "WHERE rule = 'order_line_without_order' ORDER BY 1"
+    )
+    assert found.rows == expected
+
+
 def test_the_star_is_the_one_that_the_queries_are_tested_on(loaded: Loaded) -> None:
     """tests/support/star.py, which stands in for the job elsewhere, has the job's columns."""
     for table, columns in STAR.items():
