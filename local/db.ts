@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 
 import { CommandError, INTERRUPTED, messageOf, usageError } from "../seed/errors";
 import { exitCodes } from "./exit-codes";
 import { type User, users } from "./mysql/accounts";
 import { start, status, stop } from "./mysql/instance";
 import type { ServerInfo } from "./mysql/server-info";
+import { parseOptions } from "./parse-options";
 import { embeddedFolder } from "./paths.mjs";
 
 const HELP = `usage: npm run db -- start|stop|status|url [options]
@@ -76,19 +76,15 @@ function parse(words: string[]): Arguments | "help" {
 }
 
 function read(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        dir: { type: "string" },
-        user: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    throw usageError(`${messageOf(error).split(". ")[0]}; --help lists the options`);
-  }
+  return parseOptions({
+    args,
+    allowPositionals: true,
+    options: {
+      dir: { type: "string" },
+      user: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
 }
 
 function describe(info: ServerInfo): string {

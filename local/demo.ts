@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { connect } from "../seed/connection";
 import { CommandError, INTERRUPTED, messageOf, usageError } from "../seed/errors";
@@ -14,6 +13,7 @@ import { type CountrySales, type ProductLineSales, keyFigures } from "./key-figu
 import { ensurePasswords } from "./mysql/accounts";
 import { start, stop } from "./mysql/instance";
 import type { ServerInfo } from "./mysql/server-info";
+import { parseOptions } from "./parse-options";
 import { embeddedFolder, localFolder, root } from "./paths.mjs";
 
 const HELP = `usage: npm run demo -- [options]
@@ -51,13 +51,18 @@ async function main(words: string[]): Promise<void> {
 
 /** The whole demo, on a server that runs as long as it is needed. */
 async function demonstrate(options: Options): Promise<void> {
-  const { info, wasRunning } = await phase("database", () =>
-    start(embeddedFolder, { signal: interruption.signal }),
+  const { info, wasRunning } = await phase(
+    "database",
+    () => start(embeddedFolder, { signal: interruption.signal }),
+    (started) => `version ${started.info.version}, port ${started.info.port}`,
   );
   const url = `mysql://${info.host}:${info.port}/${info.database}`;
   try {
     await present(url, info, options.recipe);
-    if (options.keep) process.stdout.write(`\nThe MySQL goes on running: ${url}\n`);
+    if (options.keep)
+      process.stdout.write(
+        `\nThe MySQL goes on running at ${url}; to stop it: npm run db -- stop\n`,
+      );
   } finally {
     if (!options.keep && !wasRunning) await stop(embeddedFolder);
   }
@@ -76,8 +81,10 @@ async function present(url: string, info: ServerInfo, recipe: Recipe): Promise<v
   );
   const figures = await phase("query", async () =>
     keyFigures(
-      await query<CountrySales>("sales_by_country"),
-      await query<ProductLineSales>("sales_by_product_line"),
+      ...(await Promise.all([
+        query<CountrySales>("sales_by_country"),
+        query<ProductLineSales>("sales_by_product_line"),
+      ])),
     ),
   );
   await phase("dashboard", () => run("dashboard", "--warehouse", warehouse, "--html", dashboard));
@@ -139,12 +146,16 @@ async function run(command: string, ...args: string[]): Promise<string> {
   );
 }
 
-/** Runs a phase and says on standard error how long it took. */
-async function phase<T>(name: string, action: () => Promise<T>): Promise<T> {
+/** Runs a phase and says on standard error how long it took, and a fact of it. */
+async function phase<T>(
+  name: string,
+  action: () => Promise<T>,
+  fact: (result: T) => string = () => "",
+): Promise<T> {
   const started = performance.now();
   const result = await action();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`${name.padEnd(28)} ${seconds.padStart(7)} s  done`);
+  say(`${name.padEnd(28)} ${seconds.padStart(7)} s  ${fact(result)}`.trimEnd());
   return result;
 }
 
@@ -159,19 +170,15 @@ function parse(args: string[]): Options | "help" {
 }
 
 function read(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        scale: { type: "string", default: "1" },
-        seed: { type: "string", default: "1" },
-        keep: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    throw usageError(`${messageOf(error).split(". ")[0]}; --help lists the options`);
-  }
+  return parseOptions({
+    args,
+    options: {
+      scale: { type: "string", default: "1" },
+      seed: { type: "string", default: "1" },
+      keep: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  }).values;
 }
 
 function whole(option: string, text: string): number {

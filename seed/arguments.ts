@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { messageOf, usageError } from "./errors";
+import { parseOptions } from "../local/parse-options";
+import { usageError } from "./errors";
 
 export const HELP = `usage: npm run seed -- --url mysql://user@host:port/database [options]
 
@@ -52,24 +52,20 @@ export function parseArguments(words: readonly string[]): Arguments {
 type Values = ReturnType<typeof read>;
 
 function read(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        url: { type: "string" },
-        "password-file": { type: "string" },
-        scale: { type: "string" },
-        seed: { type: "string" },
-        dump: { type: "string" },
-        churn: { type: "string" },
-        replace: { type: "boolean" },
-        json: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    throw usageError(`${messageOf(error).split(". ")[0]}; --help lists the options`);
-  }
+  return parseOptions({
+    args: [...words],
+    options: {
+      url: { type: "string" },
+      "password-file": { type: "string" },
+      scale: { type: "string" },
+      seed: { type: "string" },
+      dump: { type: "string" },
+      churn: { type: "string" },
+      replace: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  }).values;
 }
 
 function chooseTask(values: Values): Task {
