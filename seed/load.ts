@@ -3,7 +3,7 @@ import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { Row } from "./generate/tables";
 
 /** Larger statements load no faster here; this size keeps memory flat and any server content. */
-const BATCH_CHARACTERS = 512 * 1024;
+const BATCH_CHARACTERS = 256 * 1024;
 
 /**
  * Inserts rows by statements of many rows, each a transaction of its own. While the server works on

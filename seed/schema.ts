@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { StatementSplitter } from "./dump/split";
+import { StatementSplitter, textOf } from "./dump/split";
 
 /** The tables of the source database, each after those that it refers to. */
 export const tableNames = [
@@ -18,6 +18,6 @@ export type TableName = (typeof tableNames)[number];
 /** The statements of schema.sql. */
 export async function readSchema(): Promise<readonly string[]> {
   const splitter = new StatementSplitter();
-  const text = await readFile(join(__dirname, "schema.sql"), "utf8");
-  return [...splitter.push(text), ...splitter.end()].map((statement) => statement.text);
+  const bytes = await readFile(join(__dirname, "schema.sql"), "latin1");
+  return [...splitter.push(bytes), ...splitter.end()].map(({ text }) => textOf(text));
 }

@@ -9,7 +9,7 @@ import { alreadyFilled, findReplaceable } from "../target";
 import { planDump, type DumpPlan } from "./plan";
 import { createPrograms, rehearsePrograms, type Deferred } from "./programs";
 import { runDump } from "./run";
-import { nameOf } from "./split";
+import { textOf } from "./split";
 
 /**
  * Loads a dump as it is into the database that the URL names, whatever name it gives itself. It is
@@ -51,7 +51,7 @@ async function refuseFilled(
   plan: DumpPlan,
   replace: boolean,
 ): Promise<void> {
-  const existing = await findReplaceable(admin, url.database, [...plan.tables].map(nameOf));
+  const existing = await findReplaceable(admin, url.database, [...plan.tables].map(textOf));
   const filled = existing.filter((table) => table.hasRows);
   if (filled.length > 0 && !replace) throw alreadyFilled(url.database, filled);
 }

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { usageError } from "../errors";
 import { inspect, type Inspected } from "./inspect";
 import { lacksEnding, readStatements } from "./read";
-import { nameOf, type Statement } from "./split";
+import { textOf, type Statement } from "./split";
 
 /** What a dump holds. Names are in the dump's encoding. */
 export interface DumpPlan {
@@ -50,7 +50,7 @@ class Planner {
     if (!kind.table) return;
     if (kind.does === "create") this.tables.add(kind.table.name);
     else if (kind.does === "fill" && !this.tables.has(kind.table.name)) {
-      const name = nameOf(kind.table.name);
+      const name = textOf(kind.table.name);
       throw usageError(
         `line ${statement.line}: rows for ${name}, a table that it does not create; ` +
           "dump it with its CREATE TABLE",
@@ -61,7 +61,7 @@ class Planner {
   #enter(name: string, statement: Statement): void {
     this.database ??= name;
     if (this.database !== name) {
-      const [second, first] = [name, this.database].map(nameOf);
+      const [second, first] = [name, this.database].map(textOf);
       throw usageError(
         `line ${statement.line}: a second database, ${second} after ${first}; ` +
           "dump one database at a time",

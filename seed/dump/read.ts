@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { CommandError, messageOf, usageError } from "../errors";
 import { StatementSplitter, type Statement } from "./split";
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 16;
 const BYTE_ORDER_MARK = "\xef\xbb\xbf";
 
 /**

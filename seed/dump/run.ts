@@ -13,7 +13,7 @@ import { readStatements } from "./read";
 import { rewrite, type Destination } from "./rewrite";
 import { cutInsert } from "./rows";
 import { openDumpSession } from "./session";
-import { nameOf, type Statement } from "./split";
+import { textOf, type Statement } from "./split";
 
 /** What the protocol adds to a statement, generously. */
 const PACKET_OVERHEAD = 1024;
@@ -73,7 +73,7 @@ async function preparation(
     database: Buffer.from(url.database).toString("latin1"),
   };
   return ({ text }, kind) => {
-    if (kind.action === "session") return text;
+    if (kind.action === "session") return adapt(text);
     const rewritten = rewrite(text, kind, destination);
     return kind.does === "fill" ? rewritten : adapt(rewritten);
   };
@@ -104,7 +104,7 @@ class Runner {
     try {
       const [result] = await this.session.query<ResultSetHeader>(text);
       if (kind.does !== "fill" || !kind.table) return;
-      const name = nameOf(kind.table.name);
+      const name = textOf(kind.table.name);
       const seconds = (performance.now() - started) / 1000;
       this.seconds.set(name, (this.seconds.get(name) ?? 0) + seconds);
       if (result.warningStatus > 0) await this.#warn(result.warningStatus, line);

@@ -18,6 +18,9 @@ const DELIMITER_COMMAND = /delimiter(?=\s)/iy;
 /** Not `\s`, which takes in 0xA0: that may end a letter in UTF-8. */
 const BLANK = /[ \t\r\n\f\v]*/y;
 
+/** Statements that are likely to be kept are shorter: settings, views, tables. */
+const SHORT = 1 << 16;
+
 /** As many characters as it takes to tell what begins at one of them. */
 const LOOKAHEAD = 16;
 
@@ -197,7 +200,7 @@ export class StatementSplitter {
   #finish(): Statement {
     const text = this.#pieces.join("");
     this.#pieces = [];
-    return { text, line: this.#beginLine };
+    return { text: text.length < SHORT ? detached(text) : text, line: this.#beginLine };
   }
 
   #keep(): void {
@@ -233,6 +236,11 @@ export class StatementSplitter {
   }
 }
 
+/** A copy. As a slice, a short statement that somebody keeps would keep the chunk it came in. */
+function detached(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
+}
+
 function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
   return pattern.test(text);
@@ -243,7 +251,7 @@ function specialCharacters(delimiter: string): RegExp {
   return new RegExp(`['"\`#/*\\\\\\-${delimiter.charAt(0).replace(/[\]^\\-]/, "\\$&")}]`, "g");
 }
 
-/** A name out of a dump's text, whose characters are bytes, as a person writes it. */
-export function nameOf(bytes: string): string {
+/** What UTF-8 bytes in a string say. */
+export function textOf(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString();
 }

@@ -132,6 +132,7 @@ describe("StatementSplitter", () => {
 
   const quoted = fc
     .tuple(fc.constantFrom("'", '"', "`"), fc.string({ unit: "binary", maxLength: 40 }))
+    .map(([quote, text]) => [quote, Buffer.from(text).toString("latin1")] as const)
     .map(([quote, text]) => {
       const escaped = quote === "`" ? text : text.replace(/[\\'"]/g, "\\$&");
       return `${quote}${escaped.replaceAll(quote, quote === "`" ? "``" : quote)}${quote}`;
