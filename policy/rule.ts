@@ -97,9 +97,11 @@ export function companionRule(
       ofType(stack, of).flatMap((owner) => {
         const problems = ofType(stack, type)
           .filter((companion) => comesFrom(companion, by, owner))
-          .map((companion) => problem(companion.props, owner) || undefined);
-        if (problems.includes(undefined)) return [];
-        const message = problems[0] ?? `has no ${type.split(":").pop() ?? type}`;
+          .map((companion) => problem(companion.props, owner));
+        if (problems.some((found) => !found)) return [];
+        const message =
+          problems.find((found) => typeof found === "string") ??
+          `has no ${type.split(":").pop() ?? type}`;
         return [{ resource: owner.name, message }];
       }),
   };
