@@ -78,8 +78,8 @@ async function collect({ name, command, parse }, report) {
   });
   const text = await readFile(report, "utf8").catch(() => null);
   const results = text === null ? { passed: 0, failed: 0, skipped: [] } : parse(text);
-  if (code === 0 || results.failed > 0) return results;
-  process.stdout.write(`${name} itself failed (exit code ${code})\n`);
+  if (text !== null && (code === 0 || results.failed > 0)) return results;
+  process.stdout.write(`\n${name} itself failed (exit code ${code})\n`);
   return { ...results, failed: 1 };
 }
 
