@@ -14,7 +14,7 @@ from lakehouse.command import main
 from lakehouse.lake.catalog import Lake
 from lakehouse.lake.warehouse import make_warehouse
 from lakehouse.release.lock import hold
-from lakehouse.run import Outcome, run
+from lakehouse.run import run
 from lakehouse.session import open_session
 from lakehouse.survey import survey
 
@@ -28,14 +28,11 @@ def job(argv: Sequence[str]) -> None:
         with open_session(given.warehouse, lock.shared, found.small) as spark:
             lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
             outcome = run(lake, found, given.connections, lock.abandoned)
-    print(_shown(outcome, given.json))
-
-
-def _shown(outcome: Outcome, as_json: bool) -> str:
-    if as_json:
-        return json.dumps(outcome.manifest.to_json(), indent=2)
     manifest = outcome.manifest
-    return f"{outcome.report}\nrelease {manifest.release}: {manifest.mode}, {manifest.reason}".lstrip()
+    told = f"{outcome.report}\nrelease {manifest.release}: {manifest.mode}, {manifest.reason}".lstrip()
+    print(told, file=sys.stderr if given.json else sys.stdout)
+    if given.json:
+        print(json.dumps(manifest.to_json(), indent=2))
 
 
 if __name__ == "__main__":

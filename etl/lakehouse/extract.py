@@ -58,12 +58,13 @@ def extract(lake: Lake, url: SourceUrl, plan: Plan, branch: str, connections: in
             ):
                 staged[table.lake_name], copied[table.lake_name] = result, measure
         with phase("reconcile with the source") as shown:
-            after, source = measure_source(url, plan.tables)
+            _, source = measure_source(url, plan.tables)
             differences = reconcile(source, copied)
             moved = {difference.table for difference in differences}
             shown.note = f"moved: {', '.join(sorted(moved))}" if moved else f"{len(source)} tables equal"
             if not moved:
                 return Extraction(first, staged, source)
+            after = _position(url)
             if before.gtid_set is not None and before.gtid_set == after.gtid_set:
                 raise AuditError(f"the copy is not the source, which stood still: {_told(differences)}")
         before = after

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from pyspark.sql import SparkSession
 
 from lakehouse.lake.catalog import Lake
 from lakehouse.release.manifest import Manifest
@@ -16,7 +13,6 @@ from lakehouse.release.publish import releases
 from lakehouse.run import Outcome, run
 from lakehouse.survey import survey
 from local.athena import Warehouse
-from tests.conftest import make_lake
 from tests.support import commands
 from tests.support.mysql import Server
 from tests.support.source import Source, new_source
@@ -40,8 +36,8 @@ class Loads:
     source: Source
     lake: Lake
 
-    def load(self) -> Outcome:
-        return run(self.lake, survey(self.source.url), connections=2)
+    def load(self, abandoned: bool = False) -> Outcome:
+        return run(self.lake, survey(self.source.url), connections=2, abandoned=abandoned)
 
     def current(self) -> Manifest:
         return releases(self.lake)[-1]
@@ -73,8 +69,3 @@ def seeded(mysql: Server, *options: str) -> Iterator[Source]:
     with new_source(mysql) as source:
         commands.seed(mysql, source.url.database, *options)
         yield source
-
-
-def reopened(spark: SparkSession, loads: Loads) -> Loads:
-    """As the next process finds it."""
-    return Loads(loads.source, make_lake(spark, Path(loads.lake.warehouse)))
