@@ -12,6 +12,8 @@ from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.source.plan import Column, Table
 from lakehouse.source.sql import quoted
 
+# Up to here one task is faster than two and an exchange between them.
+ONE_TASK_ROWS = 300_000
 # The sum of a decimal gets ten more digits in Spark, and 38 is the most.
 _SUMMABLE_DIGITS = 28
 
@@ -23,7 +25,8 @@ def measure_raw(frame: DataFrame, table: Table, thorough: bool = False) -> Measu
     terms = [list(_terms(column, number)) for column, number in zip(columns, numbers, strict=True)]
     # Numbers first, sums of them after: Spark lets no call into Java stand inside an aggregate.
     row = (
-        frame.selectExpr(
+        (frame.coalesce(1) if table.row_estimate <= ONE_TASK_ROWS else frame)
+        .selectExpr(
             *(
                 f"{column.codec.lake_number.format(number)} AS {number}"
                 for column, number in zip(columns, numbers, strict=True)
