@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
 import anywidget
 import traitlets
@@ -13,6 +14,8 @@ from dashboard.data import Options, Reader, read_options
 from dashboard.filters import Filters
 from dashboard.view import build_view, message_view, release_facts
 from lakehouse.errors import LakehouseError
+
+_KEPT = 50  # views, of about 0.3 MB each
 
 
 class Board(anywidget.AnyWidget):
@@ -26,20 +29,21 @@ class Board(anywidget.AnyWidget):
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._options = read_options(reader)
+        options = read_options(reader)
+        # A release does not change: an earlier choice is answered at once.
+        self._build = lru_cache(_KEPT)(partial(build_view, reader, options))
         super().__init__(
             release=release_facts(reader.manifest()),
-            options=_choices(self._options),
+            options=_choices(options),
             filters=Filters().to_json(),
-            view=build_view(reader, self._options, Filters()),
+            view=self._build(Filters()),
         )
 
     @traitlets.observe("filters")
     def _choose(self, change: traitlets.Bunch) -> None:
         filters = Filters.from_json(change.new)
         try:
-            self.view = build_view(self._reader, self._options, filters)
+            self.view = self._build(filters)
         except LakehouseError as error:
             self.view = message_view(filters, str(error))
 

@@ -35,12 +35,17 @@ export async function watch(page, allowed) {
   return trouble;
 }
 
+/** @param {import("puppeteer-core").Page} page */
+export async function drawn(page) {
+  await page.waitForSelector(".board:not([aria-busy])", { timeout: 60_000 });
+}
+
 /**
  * What the board shows once it is drawn: key figures, texts of the bars, and whether it fits.
  * @param {import("puppeteer-core").Page} page
  */
 export async function seenOn(page) {
-  await page.waitForSelector(".board:not([aria-busy])", { timeout: 60_000 });
+  await drawn(page);
   return page.evaluate(() => {
     /** @param {Element} within @param {string} selector */
     const text = (within, selector) => within.querySelector(selector)?.textContent ?? "";

@@ -1,9 +1,9 @@
 /**
  * Opens the address of a running JupyterLab, runs the sales notebook and changes each filter as a
- * person would. Prints, as JSON, what the board shows after each change.
+ * person would. Prints, as JSON, what the board shows after each change, and after how many seconds.
  * Arguments: address, and a JSON list of changes: [filter, value].
  */
-import { openBrowser, seenOn, watch } from "./browser.mjs";
+import { drawn, openBrowser, seenOn, watch } from "./browser.mjs";
 
 const [address = "", changes = "[]"] = process.argv.slice(2);
 const { origin } = new URL(address);
@@ -23,10 +23,13 @@ try {
   await click(".lm-MenuBar-item ::-p-text(Run)");
   await click('.lm-Menu-item[data-command="runmenu:run-all"]');
   await page.waitForSelector(".board .figure", { timeout: 120_000 });
-  const steps = [await seenOn(page)];
+  const steps = [{ ...(await seenOn(page)), seconds: 0 }];
   for (const [filter, value] of /** @type {[string, string][]} */ (JSON.parse(changes))) {
+    const started = performance.now();
     await change(filter, value);
-    steps.push(await seenOn(page));
+    await drawn(page);
+    const seconds = (performance.now() - started) / 1000;
+    steps.push({ ...(await seenOn(page)), seconds });
   }
   process.stdout.write(JSON.stringify({ steps, ...trouble }));
 
