@@ -5,7 +5,7 @@ import {
   type ConnectionOptions,
   type SslOptions,
 } from "mysql2/promise";
-import { type CommandError, messageOf, sourceError } from "./errors";
+import { CommandError, messageOf, sourceError } from "./errors";
 import { describe, type SourceUrl } from "./source-url";
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -56,6 +56,13 @@ export async function connect(url: SourceUrl, text: Text = "unicode"): Promise<C
 /** A server error's symbolic code, such as ER_NO_SUCH_TABLE, or a network error's, such as ECONNRESET. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+/** The error as one that the user can act on: ours, or the server's or network's; else it is a bug. */
+export function expected(error: unknown): CommandError | undefined {
+  if (error instanceof CommandError) return error;
+  const code = codeOf(error) ?? "ERR_";
+  return code.startsWith("ERR_") ? undefined : sourceError(messageOf(error)); // ERR_: Node's own
 }
 
 /** PREFERRED takes a server without TLS as it is; every other mode asks for what it names. */

@@ -2,7 +2,7 @@ import { exitCodes } from "../local/exit-codes";
 import { HELP, parseArguments, type Task } from "./arguments";
 import { churn } from "./churn/churn";
 import type { Changes } from "./churn/ledger";
-import { connect } from "./connection";
+import { connect, expected } from "./connection";
 import { CommandError, INTERRUPTED, messageOf } from "./errors";
 import { loadDump } from "./dump/load";
 import { fill, type TableReport } from "./fill";
@@ -83,9 +83,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 main(process.argv.slice(2), interruption.signal).catch((error: unknown) => {
-  process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.UNEXPECTED;
-  const shown = error instanceof CommandError ? error.message : bug(error);
-  process.stderr.write(`error: ${shown}\n`);
+  const known = expected(error);
+  process.exitCode = known?.exitCode ?? exitCodes.UNEXPECTED;
+  process.stderr.write(`error: ${known?.message ?? bug(error)}\n`);
 });
 
 function bug(error: unknown): string {

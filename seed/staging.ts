@@ -1,6 +1,5 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import { codeOf, connect } from "./connection";
-import { exitCodes } from "../local/exit-codes";
+import { codeOf, connect, expected } from "./connection";
 import { CommandError, messageOf, sourceError, usageError } from "./errors";
 import { quoted, scratchNames } from "./names";
 import { say } from "./progress";
@@ -30,8 +29,12 @@ export async function fillAside<T>(
     await swap(admin, url.database);
   } catch (error) {
     await discard(url);
-    const code = error instanceof CommandError ? error.exitCode : exitCodes.SOURCE;
-    throw new CommandError(code, `${messageOf(error)}; nothing in ${url.database} has changed`);
+    const known = expected(error);
+    if (!known) throw error;
+    throw new CommandError(
+      known.exitCode,
+      `${known.message}; nothing in ${url.database} has changed`,
+    );
   }
   await discard(url);
   return result;

@@ -1,5 +1,5 @@
 import { CommandError, messageOf, sourceError, usageError } from "../errors";
-import { connect } from "../connection";
+import { connect, expected } from "../connection";
 import { quoted } from "../names";
 import { count, phase } from "../progress";
 import { tableNames } from "../schema";
@@ -46,7 +46,7 @@ export async function churn(
     }
     return ledger.changes;
   } catch (error) {
-    if (error instanceof CommandError) throw error;
+    if (error instanceof CommandError || !expected(error)) throw error;
     throw sourceError(`${url.database} is changed in part: ${messageOf(error)}`);
   } finally {
     connection.destroy();

@@ -293,6 +293,18 @@ describe("npm run seed", { timeout: 60_000 }, () => {
     await owner.query("DROP USER limited@'%'");
   });
 
+  it("tells in one line what the server refuses", async () => {
+    await runSeed(["--url", url]);
+    await owner.query(
+      `CREATE USER blind@'%' IDENTIFIED BY 'pw'; GRANT CREATE ON ${DATABASE}.* TO blind@'%'`,
+    );
+    const blind = `mysql://blind:pw@${server.host}:${server.port}/${DATABASE}`;
+    const { code, stderr } = await runSeed(["--url", blind]);
+    expect(code).toBe(exitCodes.SOURCE);
+    expect(stderr).toMatch(/^error: SELECT command denied to user 'blind'.*\n$/);
+    await owner.query("DROP USER blind@'%'");
+  });
+
   it("never shows the password", async () => {
     const secret = server.ownerPassword;
     const args = [
