@@ -59,26 +59,27 @@ def measure(warehouse: Path, rounds: int) -> list[dict[str, Any]]:
     reader = LocalReader(str(warehouse))
     options = read_options(reader)
     build_view(reader, options, Filters())  # opens the files, decodes the map
-    steps = changes(options)
-    in_browser = drive(warehouse, [step for step, _ in steps], rounds)
-    results = []
-    for index, ((name, value), filters) in enumerate(steps):
-        kernel, queries = zip(*(time_kernel(reader, options, filters) for _ in range(rounds)), strict=True)
-        results.append(
-            {
-                "change": f"{name} {value}".strip(),
-                "browser_s": statistics.median(in_browser[index :: len(steps)]),
-                "kernel_s": statistics.median(kernel),
-                "queries_s": statistics.median(queries),
-            }
-        )
-    return results
+    steps = [step for turn in range(rounds) for step in changes(options, turn)]
+    in_browser = drive(warehouse, [click for click, _ in steps])
+    in_kernel = [time_kernel(reader, options, filters) for _, filters in steps]
+    kinds = len(steps) // rounds
+    return [
+        {
+            "change": steps[kind][0][0],
+            "browser_s": statistics.median(in_browser[kind::kinds]),
+            "kernel_s": statistics.median(whole for whole, _ in in_kernel[kind::kinds]),
+            "queries_s": statistics.median(queries for _, queries in in_kernel[kind::kinds]),
+        }
+        for kind in range(kinds)
+    ]
 
 
-def changes(options: Options) -> list[tuple[tuple[str, str], Filters]]:
-    """A click, and all the filters then."""
-    months, (country, *_), (line, *_) = options.months, options.countries, options.product_lines
-    first, last = months[len(months) // 4], months[-len(months) // 4]
+def changes(options: Options, turn: int) -> list[tuple[tuple[str, str], Filters]]:
+    """A click, and all the filters then; other values each turn, since earlier views are kept."""
+    months = options.months
+    first, last = months[turn % (len(months) // 2)], months[-1 - turn % (len(months) // 2)]
+    country = options.countries[turn % len(options.countries)]
+    line = options.product_lines[turn % len(options.product_lines)]
     return [
         (("first_month", first), Filters(first)),
         (("last_month", last), Filters(first, last)),
@@ -89,9 +90,9 @@ def changes(options: Options) -> list[tuple[tuple[str, str], Filters]]:
     ]
 
 
-def drive(warehouse: Path, steps: list[tuple[str, str]], rounds: int) -> list[float]:
+def drive(warehouse: Path, clicks: list[tuple[str, str]]) -> list[float]:
     with lab(warehouse) as (_, address):
-        command = [str(NODE), "tests/dashboard/drive.mjs", address, json.dumps(steps * rounds)]
+        command = [str(NODE), "tests/dashboard/drive.mjs", address, json.dumps(clicks)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return [step["seconds"] for step in json.loads(done.stdout)["steps"][1:]]
 
