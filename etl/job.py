@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from lakehouse import arguments
+from lakehouse import arguments, metrics
 from lakehouse.command import main
 from lakehouse.lake.catalog import Lake
 from lakehouse.lake.warehouse import make_warehouse
@@ -23,11 +23,12 @@ def job(argv: Sequence[str]) -> None:
     given = arguments.parse(argv)
     url = given.source()
     make_warehouse(given.warehouse)
-    with hold(given.warehouse) as lock:
+    with hold(given.warehouse) as lock, metrics.sent(given.environment) as values:
         found = survey(url)
         with open_session(given.warehouse, lock.shared, found.small) as spark:
             lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
             outcome = run(lake, found, given.connections, lock.abandoned)
+        values.update(outcome.numbers())
     manifest = outcome.manifest
     told = f"{outcome.report}\nrelease {manifest.release}: {manifest.mode}, {manifest.reason}".lstrip()
     print(told, file=sys.stderr if given.json else sys.stdout)

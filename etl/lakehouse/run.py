@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lakehouse import code
+from lakehouse import code, metrics
 from lakehouse.audit.report import report
 from lakehouse.extract import Extraction, extract
 from lakehouse.lake.branches import AUDIT
@@ -29,10 +29,21 @@ from lakehouse.survey import Survey, reason_to_load
 
 @dataclass(frozen=True)
 class Outcome:
-    """`report`: the reconciliation as a table, empty where nothing was loaded."""
+    """`report`: the reconciliation as a table; `bytes`: of the files written. Both empty for no load."""
 
     manifest: Manifest
     report: str = ""
+    bytes: int = 0
+
+    def numbers(self) -> dict[str, float]:
+        """For metrics.py."""
+        if self.manifest.mode == "unchanged":
+            return {}
+        return {
+            metrics.ROWS: sum(entry.rows for entry in self.manifest.tables if entry.database == "raw"),
+            metrics.BYTES: self.bytes,
+            metrics.REJECTS: sum(entry.rows for entry in self.manifest.rejects),
+        }
 
 
 def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) -> Outcome:
@@ -78,7 +89,8 @@ def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) ->
         shown.note = f"release {release}"
     with phase("expire old releases") as shown:
         shown.note = f"{expire(lake)} snapshots"
-    return Outcome(manifest, _report(extraction, star))
+    written = sum(staged.bytes for staged in (*extraction.staged.values(), *star.staged))
+    return Outcome(manifest, _report(extraction, star), written)
 
 
 def _recover(lake: Lake, started: datetime, abandoned: bool) -> str:
