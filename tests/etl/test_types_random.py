@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import struct
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
 import pytest
@@ -35,8 +35,8 @@ def integers(low: int, high: int, make: type = int) -> st.SearchStrategy[tuple[s
 
 def decimals(digits: int, places: int) -> st.SearchStrategy[tuple[str, Value]]:
     def cell(value: int) -> tuple[str, Decimal]:
-        text = f"{value}e-{places}"
-        return f"CAST('{text}' AS DECIMAL({digits},{places}))", Decimal(text)
+        number = Decimal(value).scaleb(-places, Context(prec=digits))
+        return f"{number:f}", number
 
     return st.integers(-(10**digits) + 1, 10**digits - 1).map(cell)
 

@@ -47,15 +47,19 @@ _IDENTITY = (
 
 
 def _log_status(connection: Connection) -> dict[str, Any]:
-    try:
-        return _row(connection, "SHOW BINARY LOG STATUS")
-    except SourceError as error:
-        match error.__cause__:
-            case pymysql.err.MySQLError(args=(ER.PARSE_ERROR, *_)):  # MariaDB, and MySQL before 8.2
-                return _row(connection, "SHOW MASTER STATUS")
-            case pymysql.err.MySQLError(args=(ER.SPECIFIC_ACCESS_DENIED_ERROR, *_)):
-                return {}
-        raise
+    """Empty where there is no binary log, or the reader may not see it."""
+    # MySQL took the old name away in 8.4 and has the new one since 8.2; MariaDB has the old one.
+    for statement in ("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS"):
+        try:
+            return _row(connection, statement)
+        except SourceError as error:
+            match error.__cause__:
+                case pymysql.err.MySQLError(args=(ER.SPECIFIC_ACCESS_DENIED_ERROR, *_)):
+                    break
+                case pymysql.err.MySQLError(args=(ER.PARSE_ERROR, *_)):
+                    continue
+            raise
+    return {}
 
 
 def _row(connection: Connection, sql: str) -> dict[str, Any]:
