@@ -10,6 +10,8 @@ import { describe, type SourceUrl } from "./source-url";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_S = 60;
+/** The session that holds the lock waits while another one loads. */
+const IDLE_S = 86_400;
 
 /**
  * How statements are sent: as text, or as bytes, each a character of the string (latin1). What the
@@ -46,7 +48,9 @@ export async function connect(url: SourceUrl, text: Text = "unicode"): Promise<C
     // An error between two queries comes back from the next query; unheard it would end the process.
     connection.on("error", () => undefined);
     await connection.query("SET NAMES utf8mb4");
-    await connection.query(`SET time_zone = '+00:00', lock_wait_timeout = ${LOCK_WAIT_S}`);
+    await connection.query(
+      `SET time_zone = '+00:00', lock_wait_timeout = ${LOCK_WAIT_S}, wait_timeout = ${IDLE_S}`,
+    );
     return connection;
   } catch (error) {
     throw refused(url, error);

@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import { Presets, SingleBar } from "cli-progress";
 
 export interface Progress {
   /** Tells of `amount` more units done. */
@@ -49,12 +49,15 @@ export function count(amount: number, what = "rows"): string {
 
 function startBar(name: string, total: number): SingleBar | undefined {
   if (!process.stderr.isTTY || total <= 0) return undefined;
-  const bar = new SingleBar({
-    format: `${name.padEnd(28)} {bar} {percentage} %  {eta_formatted} left`,
-    clearOnComplete: true,
-    hideCursor: true,
-    stream: process.stderr,
-  });
+  const bar = new SingleBar(
+    {
+      format: `${name.padEnd(28)} {bar} {percentage} %  {eta_formatted} left`,
+      clearOnComplete: true,
+      hideCursor: true,
+      stream: process.stderr,
+    },
+    Presets.shades_classic,
+  );
   bar.start(total, 0);
   return bar;
 }

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { usageError } from "../errors";
+import { messageOf, usageError } from "../errors";
 import { inspect, type Inspected } from "./inspect";
 import { lacksEnding, readStatements } from "./read";
 import { textOf, type Statement } from "./split";
@@ -21,6 +21,7 @@ export interface DumpPlan {
  *   a dump, rows for a table that it does not create.
  */
 export async function planDump(file: string, signal: AbortSignal): Promise<DumpPlan> {
+  const bytes = await sizeOf(file);
   const plan = new Planner();
   for await (const statement of readStatements(file, signal)) {
     plan.add(statement, inspect(statement));
@@ -32,7 +33,7 @@ export async function planDump(file: string, signal: AbortSignal): Promise<DumpP
     );
   }
   const { database, databaseOptions, tables, statements } = plan;
-  return { bytes: (await stat(file)).size, statements, database, databaseOptions, tables };
+  return { bytes, statements, database, databaseOptions, tables };
 }
 
 class Planner {
@@ -68,4 +69,14 @@ class Planner {
       );
     }
   }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isFile()) return found.size;
+  } catch (error) {
+    throw usageError(`can't read it: ${messageOf(error)}`);
+  }
+  throw usageError("it is no regular file, and it is read twice; save the dump to a file first");
 }

@@ -15,6 +15,9 @@ import { cutInsert } from "./rows";
 import { openDumpSession } from "./session";
 import { textOf, type Statement } from "./split";
 
+/** An sql_mode that dumps of MySQL 5.7 name and no later server knows. */
+const REMOVED_MODE = /NO_AUTO_CREATE_USER,|,?NO_AUTO_CREATE_USER/g;
+
 /** What the protocol adds to a statement, generously. */
 const PACKET_OVERHEAD = 1024;
 
@@ -73,7 +76,7 @@ async function preparation(
     database: Buffer.from(url.database).toString("latin1"),
   };
   return ({ text }, kind) => {
-    if (kind.action === "session") return adapt(text);
+    if (kind.action === "session") return adapt(text.replace(REMOVED_MODE, ""));
     const rewritten = rewrite(text, kind, destination);
     return kind.does === "fill" ? rewritten : adapt(rewritten);
   };

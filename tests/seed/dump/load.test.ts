@@ -362,6 +362,8 @@ describe("npm run seed -- --dump", { timeout: 60_000 }, () => {
   it("skips what is for other servers, and what is about replication", async () => {
     await loaded(
       "/*!999999\\- enable the sandbox mode */ \n/*M!100616 SET @OLD_NOTE_VERBOSITY=@@NOTE_VERBOSITY */;\n" +
+        "/*!50003 SET sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION' */;\n" +
+        "SET sql_mode = 'NO_AUTO_CREATE_USER';\n" +
         "SET @MYSQLDUMP_TEMP_LOG_BIN = @@SESSION.SQL_LOG_BIN;\nSET @@SESSION.SQL_LOG_BIN= 0;\n" +
         "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '00000000-0000-0000-0000-000000000001:1-5';\n" +
         "CREATE TABLE t (a int);\nLOCK TABLES t WRITE;\nINSERT INTO t VALUES (NULL);\nUNLOCK TABLES;\n",
