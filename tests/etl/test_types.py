@@ -69,7 +69,10 @@ MATRIX: dict[str, tuple[str, list[Cell]]] = {
     "decimal(1,1)": ("decimal(1,1)", decimals("-0.9", "0.9")),
     "decimal(30,10)": ("decimal(30,10)", decimals("0.0000000001", "-" + "9" * 20 + "." + "9" * 10)),
     "decimal(38,0)": ("decimal(38,0)", decimals("9" * 38, "9" * 38, "-" + "9" * 37, "1")),
-    "decimal(38,30)": ("decimal(38,30)", decimals("-0." + "0" * 29 + "1", "9" * 8 + "." + "9" * 30)),
+    "decimal(38,30)": (
+        "decimal(38,30)",
+        decimals("-0." + "0" * 29 + "1", "9" * 8 + "." + "9" * 30, "-" + "9" * 8 + "." + "9" * 30),
+    ),
     "decimal(29,3)": ("decimal(29,3)", decimals("-" + "9" * 26 + ".999", "0.001")),
     "float": ("float", [(text, float(text)) for text in ("16777217e-1", "3.4028234e38", "-1.17549435e-38")]),
     "float(7,2)": ("float", [("12345.67", 12345.67), ("-0.01", -0.01)]),

@@ -64,7 +64,7 @@ def _terms(column: Column, number: str) -> Iterator[tuple[Decimal, str]]:
         return
     zeros = max(0, _SUMMABLE_DIGITS - scale)
     divisor = f"CAST('1{'0' * zeros}' AS DECIMAL({zeros + 1},0))"
-    low = f"pmod({number}, {divisor})"
+    low = f"({number} % {divisor})"  # of the number's sign, so that the rest is no longer than it
     yield Decimal(1), low
     yield Decimal(10) ** zeros, f"CAST(({number} - {low}) / {divisor} AS DECIMAL(20,0))"
 
