@@ -59,7 +59,7 @@ def country_ranking(data: Data) -> Chart:
             hovers=hovers,
             axis=money_axis(chosen.name),
             colours=colours,
-            height=430,
+            height=462,
         ),
     )
 

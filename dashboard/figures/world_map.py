@@ -53,7 +53,7 @@ def country_map(data: Data) -> Chart:
         key="map",
         title=f"{name} by country",
         subtitle="Shaded by amount; hover for the figures. Dots are countries too small to outline.",
-        figure=figure(traces, height=430, **_frame()),
+        figure=figure(traces, height=462, **_frame()),
         span=8,
         note=_left_over(unknown, measure(data.filters).column),
         zoom=True,
@@ -166,7 +166,7 @@ def _colour_bar(top: float) -> go.Scatter:
                 "x": 0.0,
                 "xanchor": "left",
                 "y": 0.0,
-                "yanchor": "bottom",
+                "yanchor": "top",
                 "outlinewidth": 0,
                 "tickvals": [_shade(tick, top) for tick in ticks],
                 "ticktext": [formats.short_money(Decimal(tick)) for tick in ticks],
@@ -180,7 +180,7 @@ def _frame() -> dict[str, object]:
     south, north = world.project(0, _SOUTH)[1], world.project(0, _NORTH)[1]
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
     return {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 32},
         "xaxis": {**hidden, "range": [-2.45, 2.6]},
         "yaxis": {**hidden, "range": [south, north], "scaleanchor": "x"},
         "hovermode": "closest",

@@ -72,8 +72,10 @@ def test_it_shows_what_the_queries_say(page: Path, reader: LocalReader, width: i
     assert charts["countries"]["bars"] == [with_share(row[column]) for row in countries]
     assert charts["product_lines"]["bars"] == [with_share(row[column]) for row in lines]
     assert charts["products"]["bars"] == [formats.short_money(row[column]) for row in products[:10]]
-    assert countries[0]["country"] in seen["hover"]
-    assert formats.money(countries[0][column]) in seen["hover"]
+    assert countries[0]["country"] in seen["hover"]["countries"]
+    assert formats.money(countries[0][column]) in seen["hover"]["countries"]
+    (usa,) = [row for row in countries if row["country"] == "USA"]
+    assert formats.money(usa[column]) in seen["hover"]["map"]
     assert "20261124-061530-4f2a" in seen["release"]
     assert "Atlantis" in charts["map"]["note"]
     for key, chart in charts.items():
