@@ -9,6 +9,7 @@ from typing import Any
 from lakehouse.lake.branches import RELEASE
 from lakehouse.lake.catalog import Lake, TableName
 from lakehouse.release.publish import RELEASES, releases
+from lakehouse.session import is_local
 
 KEEP = 10
 
@@ -32,6 +33,8 @@ def remove_orphans(lake: Lake, tables: Iterable[TableName], before: datetime) ->
     gone = 0
     for table in tables:
         action = actions.deleteOrphanFiles(lake.table(*table)).olderThan(int(before.timestamp() * 1000))
+        # On S3 by the files' own client; on this machine the checksum files beside them must not be seen.
+        action = action.usePrefixListing(not is_local(lake.warehouse))
         gone += sum(1 for _ in action.execute().orphanFileLocations())
     return gone
 

@@ -1,0 +1,65 @@
+"""The job, in a process that kills itself: dying_job.py POINT JOB-ARGUMENT…
+
+POINT is `stage NAME` (while that table is being written), `moves N` (after N tables have moved), or
+`expiries N` (after old snapshots of N tables are gone).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import job
+from lakehouse.lake.catalog import Lake
+from lakehouse.release import publish, retention
+
+WRITING_S = 0.2
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def after(count: int, real: Callable[..., Any]) -> Callable[..., Any]:
+    seen = 0
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        nonlocal seen
+        result = real(*args, **kwargs)
+        seen += 1
+        if seen == count:
+            die()
+        return result
+
+    return call
+
+
+def while_writing(name: str) -> Callable[..., Any]:
+    real = Lake.stage
+
+    def stage(self: Lake, database: Any, table: str, *args: Any, **kwargs: Any) -> Any:
+        if table == name:
+            threading.Timer(WRITING_S, die).start()
+        return real(self, database, table, *args, **kwargs)
+
+    return stage
+
+
+def main(point: str, argv: list[str]) -> None:
+    kind, _, value = point.partition(" ")
+    match kind:
+        case "stage":
+            Lake.stage = while_writing(value)  # type: ignore[method-assign]
+        case "moves":
+            publish.move_main = after(int(value), publish.move_main)  # type: ignore[attr-defined]
+        case "expiries":
+            retention._expire_table = after(int(value), retention._expire_table)
+    job.job(["job.py", *argv])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
