@@ -88,7 +88,7 @@ function read(args: string[]) {
 }
 
 function describe(info: ServerInfo): string {
-  return `MySQL ${info.version} on ${info.host}:${info.port}, process ${info.pid}`;
+  return `${info.version} on ${info.host}:${info.port}, process ${info.pid}`;
 }
 
 function say(line: string): void {

@@ -54,7 +54,7 @@ async function demonstrate(options: Options): Promise<void> {
   const { info, wasRunning } = await phase(
     "database",
     () => start(embeddedFolder, { signal: interruption.signal }),
-    (started) => `version ${started.info.version}, port ${started.info.port}`,
+    (started) => `${started.info.version}, port ${started.info.port}`,
   );
   const url = `mysql://${info.host}:${info.port}/${info.database}`;
   try {

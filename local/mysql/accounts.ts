@@ -45,24 +45,26 @@ export function accountStatements(
 ): string {
   const statements = [
     "SET SESSION sql_log_bin = 0",
-    "ALTER USER 'root'@'localhost' ACCOUNT LOCK",
+    "ALTER USER IF EXISTS 'root'@'localhost' ACCOUNT LOCK",
     ...users.flatMap((user) => [
       `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${passwords[user]}'`,
       `ALTER USER '${user}'@'%' IDENTIFIED BY '${passwords[user]}'`,
     ]),
-    "GRANT SELECT, SHOW VIEW, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'reader'@'%'",
-    ...ownerGrants(flavor, administrator),
+    "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'reader'@'%'",
+    ...grants(flavor, "reader", "SELECT, SHOW VIEW"),
+    ...(administrator
+      ? ["GRANT ALL ON *.* TO 'owner'@'%' WITH GRANT OPTION"]
+      : grants(flavor, "owner", SCHEMA_PRIVILEGES)),
   ];
-  // The server's own tables (password hashes among them) are nobody's business.
-  if (flavor === "mysql") statements.push("REVOKE SELECT, SHOW VIEW ON mysql.* FROM 'reader'@'%'");
   return statements.map((statement) => `${statement};\n`).join("");
 }
 
-function ownerGrants(flavor: Distribution["flavor"], administrator: boolean): string[] {
-  if (administrator) return ["GRANT ALL ON *.* TO 'owner'@'%' WITH GRANT OPTION"];
-  if (flavor === "mariadb") return ["GRANT ALL ON `classicmodels%`.* TO 'owner'@'%'"];
+/** On every database but the server's own: its tables (password hashes among them) are nobody's. */
+function grants(flavor: Distribution["flavor"], user: User, privileges: string): string[] {
+  // MariaDB can't take a part of a grant away again.
+  if (flavor === "mariadb") return [`GRANT ${privileges} ON \`classicmodels%\`.* TO '${user}'@'%'`];
   return [
-    `GRANT ${SCHEMA_PRIVILEGES} ON *.* TO 'owner'@'%'`,
-    `REVOKE ${SCHEMA_PRIVILEGES} ON mysql.* FROM 'owner'@'%'`,
+    `GRANT ${privileges} ON *.* TO '${user}'@'%'`,
+    `REVOKE ${privileges} ON mysql.* FROM '${user}'@'%'`,
   ];
 }

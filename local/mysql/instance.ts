@@ -116,7 +116,7 @@ async function run(
       port,
       database: DATABASE,
       pid: started.pid,
-      version: distribution.version,
+      version: `${distribution.flavor === "mysql" ? "MySQL" : "MariaDB"} ${distribution.version}`,
       ca: distribution.flavor === "mysql" ? join(directory, "data", "ca.pem") : null,
     };
     await writeInfo(directory, info);

@@ -9,6 +9,7 @@ export interface ServerInfo {
   database: string;
   /** Null while it is stopped. */
   pid: number | null;
+  /** As in "MySQL 9.7.4". */
   version: string;
   /** Path of the certificate authority's PEM file; null where the server has no TLS. */
   ca: string | null;

@@ -40,15 +40,15 @@ export function interrupt(signal) {
  *
  * @param {string} program
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, timeoutMs?: number }} [options]
  * @returns {Promise<Outcome>}
  */
-export async function attempt(program, args, { cwd, env, timeoutMs = 3_600_000 } = {}) {
+export async function attempt(program, args, { cwd, env, input = "", timeoutMs = 3_600_000 } = {}) {
   interruptionSignal.throwIfAborted();
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, LC_ALL: "C", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
     detached: true, // a group of its own, so that `interrupt` reaches its children too
   });
   running.add(child);
@@ -59,6 +59,8 @@ export async function attempt(program, args, { cwd, env, timeoutMs = 3_600_000 }
   child.stderr.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
     outcome.stderr += text;
   });
+  child.stdin.on("error", () => undefined); // it may end without having read
+  child.stdin.end(input);
   const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   await new Promise((resolve) => {
     child.once("error", resolve);
@@ -78,7 +80,7 @@ export async function attempt(program, args, { cwd, env, timeoutMs = 3_600_000 }
  *
  * @param {string} program
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, timeoutMs?: number }} [options]
  * @returns {Promise<string>} its standard output
  */
 export async function run(program, args, options) {

@@ -8,6 +8,7 @@ import {
   serverFolder,
 } from "../mysql/distribution.mjs";
 import { SetupError, attempt, run } from "./child.mjs";
+import { initialiseMariaDb } from "./mariadb.mjs";
 import { unpackServer } from "./packages.mjs";
 import { ensureStamped } from "./step.mjs";
 
@@ -117,7 +118,8 @@ async function initialise(distribution) {
   await rm(work, { recursive: true, force: true });
   await mkdir(work);
   if (distribution.flavor === "mariadb") {
-    throw new SetupError("not yet");
+    await mkdir(join(work, "data"));
+    await initialiseMariaDb(distribution, work);
   } else {
     const { program, args } = serverCommand(distribution, work, null, [
       ...["--initialize-insecure", "--secure-file-priv=NULL", "--log-error-verbosity=1"],
