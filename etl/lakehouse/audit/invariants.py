@@ -48,12 +48,14 @@ def invariants(part: Slice, models: Sequence[Model], schema: StructType) -> list
     if texts := text_columns(schema):
         clean = (f"COALESCE(t.{text} = BTRIM(t.{text}, '{WHITE_SPACE}'), TRUE)" for text in texts)
         found.append(("text is trimmed", " AND ".join(clean)))
-    rows, shown = origin(part, models, schema), ", ".join(f"t.{column}" for column in part.shown)
+    rows = origin(part, models, schema)
+    columns = ", ".join(f"t.{column}" for column in part.shown)
+    shown = f"TO_JSON(STRUCT({columns}), MAP('ignoreNullFields', 'false'))"
     each_row = (
         Invariant(
             name,
             f"SUM(IF({holds}, 0, t.n))",
-            f"SELECT TO_JSON(STRUCT({shown})) FROM {rows} WHERE IF({holds}, FALSE, TRUE) LIMIT 1",
+            f"SELECT {shown} FROM {rows} WHERE IF({holds}, FALSE, TRUE) LIMIT 1",
         )
         for name, holds in (*found, *part.rules.items())
     )
