@@ -102,7 +102,7 @@ def _config(port: int | None, browser: bool) -> dict[str, dict[str, Any]]:
             "port_retries": 0 if port else _PORTS,
             "open_browser": browser,
             "root_dir": str(_ROOT / "dashboard"),
-            "log_level": "WARN",
+            "log_level": "ERROR",
             "allow_root": True,  # a container's only user; the address and the token guard it
         },
         "LabApp": {
@@ -110,6 +110,7 @@ def _config(port: int | None, browser: bool) -> dict[str, dict[str, Any]]:
             "extension_manager": "readonly",
             "log_level": "WARN",
         },
+        "KernelManager": {"transport_encryption": "auto"},
         # Given and not generated: Jupyter prints a token of its own making.
         "IdentityProvider": {"token": secrets.token_hex(24)},
     }
