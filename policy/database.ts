@@ -1,5 +1,6 @@
 /** Rules about the parameters that a database runs with. */
-import { comesFrom, listAt, ofType, type Rule } from "./rule";
+import { comesFrom, findings, ofType, type Rule } from "./rule";
+import { listAt } from "./values";
 
 /** A rule about the parameters of each RDS instance: those of the group that it really uses. */
 export function databaseRule(
@@ -9,12 +10,11 @@ export function databaseRule(
   return {
     ...properties,
     check: (stack) =>
-      ofType(stack, "aws:rds/instance:Instance").flatMap((instance) => {
+      findings(ofType(stack, "aws:rds/instance:Instance"), (instance) => {
         const parameters = ofType(stack, "aws:rds/parameterGroup:ParameterGroup")
           .filter((group) => comesFrom(instance, "parameterGroupName", group))
           .flatMap(({ props }) => listAt(props, "parameters") as { name: string; value: string }[]);
-        const message = problem(new Map(parameters.map(({ name, value }) => [name, value])));
-        return message ? [{ resource: instance.name, message }] : [];
+        return problem(new Map(parameters.map(({ name, value }) => [name, value])));
       }),
   };
 }

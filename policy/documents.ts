@@ -1,5 +1,6 @@
 /** The policy documents of a stack, whatever property of whatever resource holds them. */
-import { at, listAt, type StackResource } from "./rule";
+import type { StackResource } from "./rule";
+import { at, given, listAt, whenKnown } from "./values";
 
 export interface PolicyStatement {
   readonly Sid?: string;
@@ -40,18 +41,22 @@ const PROPERTIES: Readonly<Record<string, readonly [property: string, kind: Docu
   "aws:sqs/queuePolicy:QueuePolicy": [["policy", "resource"]],
 };
 
+/** The documents that are known: before the first deployment most wait for an ARN. */
 export function documentsOf(stack: readonly StackResource[]): PolicyDocument[] {
   return stack.flatMap((resource) => [
     ...(PROPERTIES[resource.type] ?? []).flatMap(([property, kind]) =>
-      document(resource, at(resource.props, property), kind),
+      document(resource, property, kind),
     ),
-    ...listAt(resource.props, "inlinePolicies").flatMap((inline) =>
-      document(resource, at(inline, "policy"), "identity"),
-    ),
+    ...(resource.type === "aws:iam/role:Role" && given(resource.props, "inlinePolicies")
+      ? listAt(resource.props, "inlinePolicies").flatMap((_, index) =>
+          document(resource, `inlinePolicies.${index}.policy`, "identity"),
+        )
+      : []),
   ]);
 }
 
-function document(resource: StackResource, value: unknown, kind: DocumentKind): PolicyDocument[] {
+function document(resource: StackResource, path: string, kind: DocumentKind): PolicyDocument[] {
+  const value = whenKnown(() => at(resource.props, path), undefined);
   if (!value) return [];
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return [{ resource: resource.name, kind, text, statements: statementsOf(text) }];

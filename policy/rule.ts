@@ -1,5 +1,7 @@
 /** What a rule is: a pure function over the resources of a stack; and the kinds that most rules are. */
 
+import { whenKnown } from "./values";
+
 export interface StackResource {
   /** What identifies it in its stack. */
   readonly urn: string;
@@ -33,19 +35,6 @@ type Props = StackResource["props"];
 /** What is wrong, or nothing. */
 type Problem = string | false | undefined;
 
-/** The value at a path such as `configuration.engineVersion`; undefined where there is none. */
-export function at(value: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
-}
-
-/** A list at a path; empty where there is none. */
-export function listAt(value: unknown, path: string): readonly unknown[] {
-  const found = at(value, path);
-  return Array.isArray(found) ? found : [];
-}
-
 export function ofType(stack: readonly StackResource[], type: string): StackResource[] {
   return stack.filter((resource) => resource.type === type);
 }
@@ -59,6 +48,20 @@ export function comesFrom(
   return (resource.sources[property] ?? []).includes(origin.urn);
 }
 
+/**
+ * The findings on resources, each judged by itself: one with a value that is not known yet, in the
+ * preview of what is not deployed, has none.
+ */
+export function findings(
+  resources: readonly StackResource[],
+  problem: (resource: StackResource) => Problem,
+): Finding[] {
+  return resources.flatMap((resource) => {
+    const message = whenKnown(() => problem(resource), undefined);
+    return message ? [{ resource: resource.name, message }] : [];
+  });
+}
+
 /** A rule about each resource of one type. */
 export function resourceRule(
   properties: Properties,
@@ -68,10 +71,7 @@ export function resourceRule(
   return {
     ...properties,
     check: (stack) =>
-      ofType(stack, type).flatMap((resource) => {
-        const message = problem(resource.props, resource);
-        return message ? [{ resource: resource.name, message }] : [];
-      }),
+      findings(ofType(stack, type), (resource) => problem(resource.props, resource)),
   };
 }
 
@@ -94,15 +94,15 @@ export function companionRule(
   return {
     ...properties,
     check: (stack) =>
-      ofType(stack, of).flatMap((owner) => {
+      findings(ofType(stack, of), (owner) => {
         const problems = ofType(stack, type)
           .filter((companion) => comesFrom(companion, by, owner))
           .map((companion) => problem(companion.props, owner));
-        if (problems.some((found) => !found)) return [];
-        const message =
+        if (problems.some((found) => !found)) return undefined;
+        return (
           problems.find((found) => typeof found === "string") ??
-          `has no ${type.split(":").pop() ?? type}`;
-        return [{ resource: owner.name, message }];
+          `has no ${type.split(":").pop() ?? type}`
+        );
       }),
   };
 }

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -7,7 +8,5 @@ export default resourceRule(
     controls: ["CloudWatch.15", "CloudWatch.17", "CKV_AWS_319"],
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm",
-  (props) =>
-    !((props.alarmActions as unknown[] | undefined)?.length && props.actionsEnabled === true) &&
-    "tells nobody",
+  (props) => !(given(props, "alarmActions") && props.actionsEnabled === true) && "tells nobody",
 );

@@ -1,4 +1,5 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { at, given } from "../values";
 
 export default resourceRule(
   {
@@ -15,9 +16,9 @@ export default resourceRule(
         at(configuration, "enforceWorkgroupConfiguration") === true &&
         at(configuration, "publishCloudwatchMetricsEnabled") === true &&
         Number(at(configuration, "bytesScannedCutoffPerQuery")) > 0 &&
-        at(results, "expectedBucketOwner") &&
+        given(results, "expectedBucketOwner") &&
         at(results, "encryptionConfiguration.encryptionOption") === "SSE_KMS" &&
-        at(results, "encryptionConfiguration.kmsKeyArn")
+        given(results, "encryptionConfiguration.kmsKeyArn")
       ) && "settings are not enforced, or results not encrypted, owned, limited or measured"
     );
   },

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import { findings, type Rule } from "../rule";
 
 /** Types that hold data which nothing else holds. */
 const STATEFUL = new Set([
@@ -15,13 +15,10 @@ const rule: Rule = {
   description: "Pulumi refuses to delete or replace what holds data",
   controls: [],
   check: (stack) =>
-    stack
-      .filter(({ type }) => STATEFUL.has(type))
-      .flatMap(({ name, protect, props }) => {
-        if (!protect) return [{ resource: name, message: "is not protected" }];
-        return props.forceDestroy === true
-          ? [{ resource: name, message: "is emptied when it is deleted" }]
-          : [];
-      }),
+    findings(stack, ({ type, protect, props }) => {
+      if (!STATEFUL.has(type)) return undefined;
+      if (!protect) return "is not protected";
+      return props.forceDestroy === true && "is emptied when it is deleted";
+    }),
 };
 export default rule;

@@ -1,4 +1,5 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { at, given } from "../values";
 
 /** The setting exists once in an account and region: made by the stack that has `manageAccountSettings`. */
 export default resourceRule(
@@ -11,8 +12,8 @@ export default resourceRule(
   ({ dataCatalogEncryptionSettings: settings }) =>
     !(
       at(settings, "encryptionAtRest.catalogEncryptionMode") === "SSE-KMS" &&
-      at(settings, "encryptionAtRest.sseAwsKmsKeyId") &&
+      given(settings, "encryptionAtRest.sseAwsKmsKeyId") &&
       at(settings, "connectionPasswordEncryption.returnConnectionPasswordEncrypted") === true &&
-      at(settings, "connectionPasswordEncryption.awsKmsKeyId")
+      given(settings, "connectionPasswordEncryption.awsKmsKeyId")
     ) && "catalog or passwords are not encrypted with a customer-managed key",
 );

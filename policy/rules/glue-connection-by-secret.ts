@@ -1,5 +1,6 @@
 import { resourceRule } from "../rule";
 import { secretsIn } from "../secrets";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -9,10 +10,10 @@ export default resourceRule(
   },
   "aws:glue/connection:Connection",
   (props) => {
-    const { SECRET_ID, ...others } = (props.connectionProperties ?? {}) as Record<string, unknown>;
-    const held = secretsIn(others);
+    const properties = (props.connectionProperties ?? {}) as Record<string, unknown>;
+    const held = secretsIn(properties).filter((name) => name !== "SECRET_ID");
     if (held.length > 0) return `properties that look like secrets: ${held.join(", ")}`;
-    if (!SECRET_ID) return "names no secret";
-    return others.JDBC_ENFORCE_SSL !== "true" && "does not demand TLS";
+    if (!given(properties, "SECRET_ID")) return "names no secret";
+    return properties.JDBC_ENFORCE_SSL !== "true" && "does not demand TLS";
   },
 );

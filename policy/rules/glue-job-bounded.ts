@@ -1,4 +1,5 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { at } from "../values";
 
 export default resourceRule(
   {

@@ -1,4 +1,5 @@
-import { type Rule } from "../rule";
+import { findings, type Rule } from "../rule";
+import { given } from "../values";
 
 const TYPES = new Set([
   "aws:glue/crawler:Crawler",
@@ -11,8 +12,12 @@ const rule: Rule = {
   description: "Whatever runs on Glue has a security configuration",
   controls: ["CT.GLUE.PR.1", "CKV_AWS_195"],
   check: (stack) =>
-    stack
-      .filter(({ type, props }) => TYPES.has(type) && !props.securityConfiguration)
-      .map(({ name }) => ({ resource: name, message: "has no security configuration" })),
+    findings(
+      stack,
+      ({ type, props }) =>
+        TYPES.has(type) &&
+        !given(props, "securityConfiguration") &&
+        "has no security configuration",
+    ),
 };
 export default rule;

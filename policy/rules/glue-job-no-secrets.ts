@@ -1,5 +1,6 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
 import { secretsIn } from "../secrets";
+import { at } from "../values";
 
 /** Ours: arguments are shown to everyone who may see the job. */
 export default resourceRule(

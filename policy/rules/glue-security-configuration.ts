@@ -1,4 +1,5 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { at, given } from "../values";
 
 const MODES = {
   "s3Encryption.s3EncryptionMode": "SSE-KMS",
@@ -17,6 +18,6 @@ export default resourceRule(
     Object.entries(MODES).some(([path, mode]) => {
       const [part = ""] = path.split(".");
       const encryption = props.encryptionConfiguration;
-      return at(encryption, path) !== mode || !at(encryption, `${part}.kmsKeyArn`);
+      return at(encryption, path) !== mode || !given(encryption, `${part}.kmsKeyArn`);
     }) && "one of data, logs, bookmarks is not encrypted with a customer-managed key",
 );

@@ -1,5 +1,6 @@
 import { listOf } from "../documents";
-import { at, type Rule } from "../rule";
+import { findings, type Rule } from "../rule";
+import { at } from "../values";
 
 /** Types that attach policies to a principal, and the property that names them. */
 const ATTACHMENTS: Readonly<Record<string, string>> = {
@@ -16,13 +17,13 @@ const rule: Rule = {
   description: "No role has a policy of AWS's making: those allow more than our code does",
   controls: ["IAM.1", "CKV_AWS_274", "CKV2_AWS_56"],
   check: (stack) =>
-    stack.flatMap(({ type, name, props }) => {
+    findings(stack, ({ type, props }) => {
       const property = ATTACHMENTS[type];
-      if (!property) return [];
-      return listOf(at(props, property))
+      if (!property) return undefined;
+      const policies = listOf(at(props, property))
         .map((arn) => /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1])
-        .filter((policy) => policy !== undefined)
-        .map((policy) => ({ resource: name, message: `has AWS's policy ${policy}` }));
+        .filter((policy) => policy !== undefined);
+      return policies.length > 0 && `has AWS's policy ${policies.join(", ")}`;
     }),
 };
 export default rule;

@@ -1,5 +1,6 @@
 import { isEveryone, listOf, statementsOf, type PolicyStatement } from "../documents";
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { at } from "../values";
 
 /** Services that send no `aws:SourceAccount`: the function's own settings name the role. */
 const WITHOUT_ACCOUNT = new Set(["lambda.amazonaws.com"]);

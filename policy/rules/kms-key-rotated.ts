@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -11,7 +12,7 @@ export default resourceRule(
     !(
       props.enableKeyRotation === true &&
       props.isEnabled !== false &&
-      props.policy &&
+      given(props, "policy") &&
       Number(props.deletionWindowInDays) >= 30
     ) && "is off, does not rotate, has no policy of its own, or goes within less than 30 days",
 );

@@ -1,4 +1,5 @@
-import { listAt, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { listAt } from "../values";
 
 export default resourceRule(
   {

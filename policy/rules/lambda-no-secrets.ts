@@ -1,5 +1,6 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
 import { secretsIn } from "../secrets";
+import { at, given } from "../values";
 
 export default resourceRule(
   {
@@ -11,6 +12,8 @@ export default resourceRule(
   (props) => {
     const found = secretsIn((at(props, "environment.variables") ?? {}) as Record<string, unknown>);
     if (found.length > 0) return `variables that look like secrets: ${found.join(", ")}`;
-    return !props.kmsKeyArn && "its variables are not encrypted with a customer-managed key";
+    return (
+      !given(props, "kmsKeyArn") && "its variables are not encrypted with a customer-managed key"
+    );
   },
 );

@@ -1,4 +1,5 @@
-import { at, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
+import { at, given } from "../values";
 
 export default resourceRule(
   {
@@ -10,7 +11,7 @@ export default resourceRule(
   (props) =>
     !(
       at(props, "tracingConfig.mode") === "Active" &&
-      at(props, "deadLetterConfig.targetArn") !== undefined &&
+      given(props, "deadLetterConfig.targetArn") &&
       Number(props.reservedConcurrentExecutions) > 0
     ) && "is not traced, or has no dead-letter queue or concurrency limit",
 );

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -7,5 +8,7 @@ export default resourceRule(
     controls: ["Lambda.1", "CKV_AWS_364"],
   },
   "aws:lambda/permission:Permission",
-  (props) => !(props.sourceArn && props.sourceAccount) && "is not bound to a source and an account",
+  (props) =>
+    !(given(props, "sourceArn") && given(props, "sourceAccount")) &&
+    "is not bound to a source and an account",
 );

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -8,6 +9,6 @@ export default resourceRule(
   },
   "aws:cloudwatch/logGroup:LogGroup",
   (props) =>
-    !(props.kmsKeyId && Number(props.retentionInDays) >= 365) &&
+    !(given(props, "kmsKeyId") && Number(props.retentionInDays) >= 365) &&
     "not encrypted with a customer-managed key, or kept less than a year",
 );

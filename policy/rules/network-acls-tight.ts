@@ -1,4 +1,5 @@
-import { at, listAt, type Rule } from "../rule";
+import { findings, type Rule } from "../rule";
+import { at, listAt } from "../values";
 
 const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const LISTS = new Set([
@@ -13,21 +14,20 @@ const rule: Rule = {
   description: "No network ACL lets the whole world in",
   controls: ["EC2.16", "EC2.21", "CIS 5.2", "CKV_AWS_229", "CKV_AWS_232"],
   check(stack) {
-    return stack
-      .filter(({ type, props }) => {
-        const entries =
-          type === RULE && props.egress !== true
-            ? [{ ...props, action: props.ruleAction }]
-            : LISTS.has(type)
-              ? listAt(props, "ingress")
-              : [];
-        return entries.some(
-          (entry) =>
-            at(entry, "action") === "allow" &&
-            (ANYWHERE.has(at(entry, "cidrBlock")) || ANYWHERE.has(at(entry, "ipv6CidrBlock"))),
-        );
-      })
-      .map(({ name }) => ({ resource: name, message: "lets the whole world in" }));
+    return findings(stack, ({ type, props }) => {
+      const entries =
+        type === RULE && props.egress !== true
+          ? [{ ...props, action: props.ruleAction }]
+          : LISTS.has(type)
+            ? listAt(props, "ingress")
+            : [];
+      const open = entries.some(
+        (entry) =>
+          at(entry, "action") === "allow" &&
+          (ANYWHERE.has(at(entry, "cidrBlock")) || ANYWHERE.has(at(entry, "ipv6CidrBlock"))),
+      );
+      return open && "lets the whole world in";
+    });
   },
 };
 export default rule;

@@ -1,4 +1,5 @@
-import { companionRule, listAt } from "../rule";
+import { companionRule } from "../rule";
+import { listAt } from "../values";
 
 export default companionRule(
   {

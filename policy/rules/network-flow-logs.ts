@@ -1,4 +1,5 @@
 import { companionRule } from "../rule";
+import { given } from "../values";
 
 export default companionRule(
   {
@@ -8,5 +9,6 @@ export default companionRule(
   },
   { of: "aws:ec2/vpc:Vpc", type: "aws:ec2/flowLog:FlowLog", by: "vpcId" },
   (props) =>
-    !(props.trafficType === "ALL" && props.logDestination) && "its flow log leaves traffic out",
+    !(props.trafficType === "ALL" && given(props, "logDestination")) &&
+    "its flow log leaves traffic out",
 );

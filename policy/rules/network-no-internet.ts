@@ -1,4 +1,5 @@
-import { at, listAt, type Rule, type StackResource } from "../rule";
+import { findings, type Rule, type StackResource } from "../rule";
+import { at, listAt } from "../values";
 
 const WAYS_OUT = new Set([
   "aws:ec2/carrierGateway:CarrierGateway",
@@ -20,11 +21,7 @@ const rule: Rule = {
   name: "network-no-internet",
   description: "Nothing leads to the internet or has a public address",
   controls: ["EC2.15", "CKV_AWS_130"],
-  check: (stack) =>
-    stack.flatMap((resource) => {
-      const message = problem(resource);
-      return message ? [{ resource: resource.name, message }] : [];
-    }),
+  check: (stack) => findings(stack, problem),
 };
 export default rule;
 

@@ -1,4 +1,5 @@
-import { listAt, type Rule, type StackResource } from "../rule";
+import { findings, type Rule, type StackResource } from "../rule";
+import { given, listAt } from "../values";
 
 const RULES = new Set([
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
@@ -23,11 +24,7 @@ const rule: Rule = {
     "CKV_AWS_277",
     "CKV_AWS_382",
   ],
-  check: (stack) =>
-    stack.flatMap((resource) => {
-      const message = problem(resource);
-      return message ? [{ resource: resource.name, message }] : [];
-    }),
+  check: (stack) => findings(stack, problem),
 };
 export default rule;
 
@@ -40,7 +37,7 @@ function problem({ type, props }: StackResource): string | undefined {
   if (group && ["ingress", "egress"].some((way) => listAt(props, way).length > 0)) {
     return "has rules of its own instead of rule resources";
   }
-  if (props.cidrIpv4 ?? props.cidrIpv6) return "names addresses";
+  if (given(props, "cidrIpv4") || given(props, "cidrIpv6")) return "names addresses";
   if (props.ipProtocol === "-1") return "allows every protocol";
   return props.description ? undefined : "has no description";
 }

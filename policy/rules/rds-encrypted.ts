@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -8,6 +9,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props.storageEncrypted === true && props.kmsKeyId) &&
+    !(props.storageEncrypted === true && given(props, "kmsKeyId")) &&
     "storage is not encrypted with a customer-managed key",
 );

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -8,6 +9,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props.dbSubnetGroupName && (props.vpcSecurityGroupIds as unknown[] | undefined)?.length) &&
+    !(given(props, "dbSubnetGroupName") && given(props, "vpcSecurityGroupIds")) &&
     "no subnet group or no security group",
 );

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -9,7 +10,7 @@ export default resourceRule(
   "aws:rds/instance:Instance",
   (props) =>
     (props.manageMasterUserPassword !== true ||
-      !props.masterUserSecretKmsKeyId ||
-      props.password !== undefined) &&
+      !given(props, "masterUserSecretKmsKeyId") ||
+      given(props, "password")) &&
     "the master password is not managed by RDS",
 );

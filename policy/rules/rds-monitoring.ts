@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -8,6 +9,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(Number(props.monitoringInterval) > 0 && props.monitoringRoleArn) &&
+    !(Number(props.monitoringInterval) > 0 && given(props, "monitoringRoleArn")) &&
     "enhanced monitoring is off",
 );

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -8,6 +9,6 @@ export default resourceRule(
   },
   "aws:rds/instance:Instance",
   (props) =>
-    !(props.performanceInsightsEnabled === true && props.performanceInsightsKmsKeyId) &&
+    !(props.performanceInsightsEnabled === true && given(props, "performanceInsightsKmsKeyId")) &&
     "Performance Insights is off or without a key of ours",
 );

@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -13,6 +14,6 @@ export default resourceRule(
       props.deletionProtection === true &&
       props.deleteAutomatedBackups === false &&
       props.skipFinalSnapshot === false &&
-      props.finalSnapshotIdentifier
+      given(props, "finalSnapshotIdentifier")
     ) && "no protection, deletion protection, final snapshot or kept backups",
 );

@@ -1,4 +1,4 @@
-import { comesFrom, ofType, type Rule } from "../rule";
+import { comesFrom, findings, ofType, type Rule } from "../rule";
 
 const rule: Rule = {
   name: "s3-access-logs",
@@ -6,18 +6,14 @@ const rule: Rule = {
   controls: ["S3.9", "CKV_AWS_18"],
   check(stack) {
     const settings = ofType(stack, "aws:s3/bucketLogging:BucketLogging");
-    return ofType(stack, "aws:s3/bucket:Bucket")
-      .filter(
-        (bucket) =>
-          !settings.some(
-            (setting) =>
-              comesFrom(setting, "bucket", bucket) && !comesFrom(setting, "targetBucket", bucket),
-          ),
-      )
-      .map(({ name }) => ({
-        resource: name,
-        message: "accesses are not logged in another bucket",
-      }));
+    return findings(
+      ofType(stack, "aws:s3/bucket:Bucket"),
+      (bucket) =>
+        !settings.some(
+          (setting) =>
+            comesFrom(setting, "bucket", bucket) && !comesFrom(setting, "targetBucket", bucket),
+        ) && "accesses are not logged in another bucket",
+    );
   },
 };
 export default rule;

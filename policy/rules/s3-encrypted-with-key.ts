@@ -1,4 +1,5 @@
-import { at, bucketRule } from "../rule";
+import { bucketRule } from "../rule";
+import { at, given } from "../values";
 
 export default bucketRule(
   {
@@ -9,7 +10,7 @@ export default bucketRule(
   "BucketServerSideEncryptionConfiguration",
   (props) => {
     const encryption = at(props, "rules.0.applyServerSideEncryptionByDefault");
-    if (at(encryption, "sseAlgorithm") !== "aws:kms" || !at(encryption, "kmsMasterKeyId")) {
+    if (at(encryption, "sseAlgorithm") !== "aws:kms" || !given(encryption, "kmsMasterKeyId")) {
       return "not encrypted with a customer-managed key";
     }
     return at(props, "rules.0.bucketKeyEnabled") !== true && "each object costs a call of KMS";

@@ -1,4 +1,5 @@
-import { comesFrom, listAt, ofType, type Rule } from "../rule";
+import { comesFrom, findings, ofType, type Rule } from "../rule";
+import { given, listAt } from "../values";
 
 /** Ours: Iceberg decides what is live; a rule by age would delete files that a table still needs. */
 const rule: Rule = {
@@ -7,15 +8,20 @@ const rule: Rule = {
   controls: [],
   check(stack) {
     const databases = ofType(stack, "aws:glue/catalogDatabase:CatalogDatabase");
-    return ofType(stack, "aws:s3/bucket:Bucket")
-      .filter((bucket) => databases.some((database) => comesFrom(database, "locationUri", bucket)))
-      .filter((bucket) =>
-        ofType(stack, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+    const lifecycles = ofType(
+      stack,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    );
+    return findings(
+      ofType(stack, "aws:s3/bucket:Bucket"),
+      (bucket) =>
+        databases.some((database) => comesFrom(database, "locationUri", bucket)) &&
+        lifecycles
           .filter((lifecycle) => comesFrom(lifecycle, "bucket", bucket))
-          .flatMap(({ props }) => listAt(props, "rules") as Record<string, unknown>[])
-          .some(({ expiration, transitions }) => expiration ?? transitions),
-      )
-      .map(({ name }) => ({ resource: name, message: "live data expires or moves by age" }));
+          .flatMap(({ props }) => listAt(props, "rules"))
+          .some((rule) => given(rule, "expiration") || given(rule, "transitions")) &&
+        "live data expires or moves by age",
+    );
   },
 };
 export default rule;

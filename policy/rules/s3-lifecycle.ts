@@ -1,4 +1,5 @@
-import { bucketRule, listAt } from "../rule";
+import { bucketRule } from "../rule";
+import { given, listAt } from "../values";
 
 const CLEANERS = ["abortIncompleteMultipartUpload", "noncurrentVersionExpiration"];
 
@@ -11,10 +12,10 @@ export default bucketRule(
   "BucketLifecycleConfiguration",
   (props) => {
     const rules = (listAt(props, "rules") as Record<string, unknown>[]).filter(
-      ({ status, filter }) => status === "Enabled" && !(filter as { prefix?: string }).prefix,
+      (rule) => rule.status === "Enabled" && !given(rule, "filter"),
     );
     return (
-      !CLEANERS.every((cleaner) => rules.some((rule) => rule[cleaner])) &&
+      !CLEANERS.every((cleaner) => rules.some((rule) => given(rule, cleaner))) &&
       "old versions or broken uploads are kept for ever"
     );
   },

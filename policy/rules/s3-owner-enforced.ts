@@ -1,4 +1,5 @@
-import { at, bucketRule } from "../rule";
+import { bucketRule } from "../rule";
+import { at } from "../values";
 
 export default bucketRule(
   {

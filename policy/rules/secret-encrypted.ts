@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -7,5 +8,5 @@ export default resourceRule(
     controls: ["SecretsManager.3", "CKV_AWS_149"],
   },
   "aws:secretsmanager/secret:Secret",
-  (props) => !props.kmsKeyId && "not encrypted with a customer-managed key",
+  (props) => !given(props, "kmsKeyId") && "not encrypted with a customer-managed key",
 );

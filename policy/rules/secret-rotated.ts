@@ -1,4 +1,5 @@
-import { at, companionRule } from "../rule";
+import { companionRule } from "../rule";
+import { at } from "../values";
 
 export default companionRule(
   {

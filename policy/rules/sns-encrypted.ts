@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -8,6 +9,6 @@ export default resourceRule(
   },
   "aws:sns/topic:Topic",
   (props) =>
-    (typeof props.kmsMasterKeyId !== "string" || props.kmsMasterKeyId.includes("alias/aws/")) &&
+    (!given(props, "kmsMasterKeyId") || String(props.kmsMasterKeyId).includes("alias/aws/")) &&
     "not encrypted with a customer-managed key",
 );

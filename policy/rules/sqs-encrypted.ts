@@ -1,4 +1,5 @@
 import { resourceRule } from "../rule";
+import { given } from "../values";
 
 export default resourceRule(
   {
@@ -7,5 +8,5 @@ export default resourceRule(
     controls: ["SQS.1", "CKV_AWS_27"],
   },
   "aws:sqs/queue:Queue",
-  (props) => !props.kmsMasterKeyId && "not encrypted with a customer-managed key",
+  (props) => !given(props, "kmsMasterKeyId") && "not encrypted with a customer-managed key",
 );

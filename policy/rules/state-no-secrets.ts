@@ -1,4 +1,5 @@
-import type { Rule, StackResource } from "../rule";
+import { findings, type Rule, type StackResource } from "../rule";
+import { given } from "../values";
 
 /** Types whose value would be in Pulumi's state. */
 const VALUES = new Set([
@@ -7,7 +8,7 @@ const VALUES = new Set([
   "random:index/randomPassword:RandomPassword",
   "tls:index/privateKey:PrivateKey",
 ]);
-const PROPERTY = /^(masterUser|masterAuth|master)?(password|secretString|secretBinary)$/i;
+const PROPERTIES = ["masterAuthPassword", "masterPassword", "password", "secretString"];
 
 /** Ours: a secret is made where it is used, and never passes through the program. */
 const rule: Rule = {
@@ -15,20 +16,12 @@ const rule: Rule = {
   description: "No password or secret value is an input or in the state",
   controls: [],
   check: (stack) =>
-    stack.filter(holdsSecret).map(({ name }) => ({
-      resource: name,
-      message: "puts a secret into the state",
-    })),
+    findings(stack, (resource) => holdsSecret(resource) && "puts a secret into the state"),
 };
 export default rule;
 
 function holdsSecret({ type, props }: StackResource): boolean {
   if (VALUES.has(type)) return true;
   if (type === "aws:ssm/parameter:Parameter" && props.type === "SecureString") return true;
-  return hasProperty(props);
-}
-
-function hasProperty(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, inner]) => PROPERTY.test(key) || hasProperty(inner));
+  return PROPERTIES.some((property) => given(props, property));
 }

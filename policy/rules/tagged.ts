@@ -1,4 +1,5 @@
-import { at, type Rule } from "../rule";
+import { findings, type Rule } from "../rule";
+import { given } from "../values";
 
 /** What costs money by itself: the budget and the bill find it by these tags. */
 const COSTING = new Set([
@@ -20,10 +21,12 @@ const rule: Rule = {
   description: "What costs money says which project and environment it is of",
   controls: ["Glue.1"],
   check: (stack) =>
-    stack
-      .filter(
-        ({ type, props }) => COSTING.has(type) && TAGS.some((tag) => !at(props, `tags.${tag}`)),
-      )
-      .map(({ name }) => ({ resource: name, message: `lacks a tag of ${TAGS.join(", ")}` })),
+    findings(
+      stack,
+      ({ type, props }) =>
+        COSTING.has(type) &&
+        TAGS.some((tag) => !given(props, `tags.${tag}`)) &&
+        `lacks a tag of ${TAGS.join(", ")}`,
+    ),
 };
 export default rule;

@@ -1,5 +1,5 @@
 /** What a rule must let pass, though the program has none of it. */
-import { add, allow, type Plant } from "./plant";
+import { add, allow, type Plant, set } from "./plant";
 
 const JOB = "lakehouse-etl-role-policy";
 const GITHUB = "token.actions.githubusercontent.com";
@@ -52,6 +52,11 @@ export const COMPLIANT: readonly (readonly [rule: string, what: string, plant: P
     add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
       policyArn: "arn:aws:iam::123456789012:policy/ours",
     }),
+  ],
+  [
+    "s3-lifecycle",
+    "a lifecycle rule without a filter",
+    set("lakehouse-lake-results-lifecycle", "rules.0.filter", undefined),
   ],
   [
     "network-no-internet",

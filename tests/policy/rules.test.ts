@@ -10,24 +10,7 @@ import { settle } from "../../policy/settle";
 import { WAIVERS } from "../../policy/waivers";
 import { COMPLIANT } from "./compliant";
 import { recording } from "./recordings";
-import { GLUE } from "./violations/glue";
-import { IAM } from "./violations/iam";
-import { LAMBDA } from "./violations/lambda";
-import { NETWORK } from "./violations/network";
-import { OPERATIONS } from "./violations/operations";
-import { RDS } from "./violations/rds";
-import { S3 } from "./violations/s3";
-import type { Violations } from "./violations/violation";
-
-const VIOLATIONS: Violations = {
-  ...GLUE,
-  ...IAM,
-  ...LAMBDA,
-  ...NETWORK,
-  ...OPERATIONS,
-  ...RDS,
-  ...S3,
-};
+import { VIOLATIONS } from "./violations";
 
 let complete: readonly CheckedResource[];
 
