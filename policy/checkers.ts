@@ -61,14 +61,18 @@ export async function checkCheckov(stacks: Stacks): Promise<Checked> {
   if (results.parsing_errors.length > 0) throw new Error("checkov could not read a plan");
   const of = (checks: readonly CheckovResult[], stack: string) =>
     checks.filter(({ file_path }) => file_path === `/${stack}.json`);
-  return mapEntries(plans, (stack, { names }) => [
-    ...of(results.passed_checks, stack).map(() => ({ findings: [] })),
-    ...of(results.failed_checks, stack).map(({ check_id, check_name, resource }) => ({
-      findings: [
-        { rule: check_id, resource: names.get(resource) ?? resource, message: check_name },
-      ],
-    })),
-  ]);
+  return mapEntries(plans, (stack, { names }) => {
+    const subjects = [
+      ...of(results.passed_checks, stack).map(() => ({ findings: [] })),
+      ...of(results.failed_checks, stack).map(({ check_id, check_name, resource }) => ({
+        findings: [
+          { rule: check_id, resource: names.get(resource) ?? resource, message: check_name },
+        ],
+      })),
+    ];
+    if (subjects.length === 0) throw new Error(`checkov looked at nothing of the stack ${stack}`);
+    return subjects;
+  });
 }
 
 /** Runs parliament once on the policy documents of all stacks. */
