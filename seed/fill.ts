@@ -47,26 +47,32 @@ export async function fill(
     return undefined;
   }
   return fillAside(admin, url, async (scratch) => {
-    const connection = await connect(url);
+    const sessions = [await openSession(url, scratch), await openSession(url, scratch)] as const;
     try {
-      return await generateInto(connection, scratch, recipe, signal);
+      return await generateInto(sessions, scratch, recipe, signal);
     } finally {
-      connection.destroy();
+      for (const session of sessions) session.destroy();
     }
   });
 }
 
+/** Two of them load a third faster than one. */
+async function openSession(url: SourceUrl, scratch: string): Promise<Connection> {
+  const session = await connect(url);
+  await session.query(`USE ${quoted(scratch)}`);
+  await session.query(
+    "SET foreign_key_checks = 0, sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'",
+  );
+  return session;
+}
+
 async function generateInto(
-  connection: Connection,
+  sessions: readonly [Connection, Connection],
   scratch: string,
   recipe: Recipe,
   signal: AbortSignal,
 ): Promise<TableReport[]> {
-  await connection.query(`USE ${quoted(scratch)}`);
-  await connection.query(
-    `SET foreign_key_checks = 0,
-         sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'`,
-  );
+  const [connection] = sessions;
   const adapt = await collationsOf(connection);
   for (const statement of await readSchema()) await connection.query(adapt(statement));
 
@@ -74,7 +80,7 @@ async function generateInto(
   for (const table of generateTables(recipe.seed, recipe.scale)) {
     const rows = await phase(table.name, table.estimate, async ({ advance, note }) => {
       const inserted = await insertRows(
-        connection,
+        sessions,
         quoted(table.name),
         table.rows(),
         signal,

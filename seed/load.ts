@@ -6,28 +6,31 @@ import type { Row } from "./generate/tables";
 const BATCH_CHARACTERS = 256 * 1024;
 
 /**
- * Inserts rows by statements of many rows, each a transaction of its own. While the server works on
- * one, the next is put together, and no more than that: memory stays flat. Returns the rows.
+ * Inserts rows by statements of many rows, each a transaction of its own, by the sessions in turn.
+ * While the server works on one a session, the next is put together, and no more than that: memory
+ * stays flat. Returns the rows.
  */
 export async function insertRows(
-  connection: Connection,
+  sessions: readonly [Connection, ...Connection[]],
   table: string,
   rows: Iterable<Row>,
   signal: AbortSignal,
   advance: (rows: number) => void,
 ): Promise<number> {
-  const limit = Math.min(BATCH_CHARACTERS, (await maxPacket(connection)) / 8);
+  const limit = Math.min(BATCH_CHARACTERS, (await maxPacket(sessions[0])) / 8);
   let total = 0;
-  let running: Promise<unknown> = Promise.resolve();
+  const lanes = sessions.map((session) => ({ session, running: Promise.resolve<unknown>(0) }));
   for (const batch of batches(rows, limit)) {
-    await running;
+    const lane = lanes.shift() as (typeof lanes)[number];
+    await lane.running;
     signal.throwIfAborted();
-    running = connection.query(`INSERT INTO ${table} VALUES ${batch.values}`);
-    running.catch(() => undefined); // it is awaited a batch later
+    lane.running = lane.session.query(`INSERT INTO ${table} VALUES ${batch.values}`);
+    lane.running.catch(() => undefined); // it is awaited when its turn comes
+    lanes.push(lane);
     total += batch.rows;
     advance(batch.rows);
   }
-  await running;
+  await Promise.all(lanes.map(({ running }) => running));
   return total;
 }
 
@@ -41,16 +44,17 @@ function* batches(
   rows: Iterable<Row>,
   characters: number,
 ): Generator<{ values: string; rows: number }> {
-  let values = "";
-  let count = 0;
+  let texts: string[] = []; // joined at the end: adding to one string costs twice the memory
+  let length = 0;
   for (const row of rows) {
-    values += `${count === 0 ? "" : ","}(${row.map((value) => escape(value)).join(",")})`;
-    count += 1;
-    if (values.length >= characters) {
-      yield { values, rows: count };
-      values = "";
-      count = 0;
+    const text = `(${row.map((value) => escape(value)).join(",")})`;
+    texts.push(text);
+    length += text.length;
+    if (length >= characters) {
+      yield { values: texts.join(","), rows: texts.length };
+      texts = [];
+      length = 0;
     }
   }
-  if (count > 0) yield { values, rows: count };
+  if (texts.length > 0) yield { values: texts.join(","), rows: texts.length };
 }
