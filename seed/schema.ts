@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { StatementSplitter, textOf } from "./dump/split";
+import { textOf } from "./dump/bytes";
+import { StatementSplitter } from "./dump/split";
 
 /** The tables of the source database, each after those that it refers to. */
 export const tableNames = [

@@ -9,7 +9,7 @@ import { alreadyFilled, findReplaceable } from "../target";
 import { planDump, type DumpPlan } from "./plan";
 import { createPrograms, rehearsePrograms, type Deferred } from "./programs";
 import { runDump } from "./run";
-import { textOf } from "./split";
+import { textOf } from "./bytes";
 
 /**
  * Loads a dump as it is into the database that the URL names, whatever name it gives itself. It is

@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { messageOf, usageError } from "../errors";
 import { inspect, type Inspected } from "./inspect";
 import { lacksEnding, readStatements } from "./read";
-import { textOf, type Statement } from "./split";
+import { textOf } from "./bytes";
+import type { Statement } from "./split";
 
 /** What a dump holds. Names are in the dump's encoding. */
 export interface DumpPlan {

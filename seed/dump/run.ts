@@ -13,7 +13,8 @@ import { readStatements } from "./read";
 import { rewrite, type Destination } from "./rewrite";
 import { cutInsert } from "./rows";
 import { openDumpSession } from "./session";
-import { textOf, type Statement } from "./split";
+import { textOf } from "./bytes";
+import type { Statement } from "./split";
 
 /** An sql_mode that dumps of MySQL 5.7 name and no later server knows. */
 const REMOVED_MODE = /NO_AUTO_CREATE_USER,|,?NO_AUTO_CREATE_USER/g;

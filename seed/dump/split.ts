@@ -1,4 +1,5 @@
 import { usageError } from "../errors";
+import { detached } from "./bytes";
 
 /** A statement without its delimiter, from its first word on, and the line where that stands. */
 export interface Statement {
@@ -236,11 +237,6 @@ export class StatementSplitter {
   }
 }
 
-/** A copy. As a slice, a short statement that somebody keeps would keep the chunk it came in. */
-function detached(text: string): string {
-  return Buffer.from(text, "latin1").toString("latin1");
-}
-
 function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
   return pattern.test(text);
@@ -249,9 +245,4 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
 /** Finds whatever may end a run of plain code. */
 function specialCharacters(delimiter: string): RegExp {
   return new RegExp(`['"\`#/*\\\\\\-${delimiter.charAt(0).replace(/[\]^\\-]/, "\\$&")}]`, "g");
-}
-
-/** What UTF-8 bytes in a string say. */
-export function textOf(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString();
 }
