@@ -29,11 +29,15 @@ from lakehouse.survey import Survey, reason_to_load
 
 @dataclass(frozen=True)
 class Outcome:
-    """`report`: the reconciliation as a table; `bytes`: of the files written. Both empty for no load."""
+    """`bytes`: of the files written, 0 where nothing was loaded."""
 
     manifest: Manifest
-    report: str = ""
     bytes: int = 0
+
+    @property
+    def report(self) -> str:
+        """The reconciliation of the manifest's release, as a table."""
+        return "\n".join(self.manifest.reconciliation)
 
     def numbers(self) -> dict[str, float]:
         """For metrics.py."""
@@ -82,6 +86,7 @@ def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) ->
         code=code.fingerprint(),
         tables=tuple(_entries(extraction, star)),
         rejects=star.rejects,
+        reconciliation=tuple(_report(extraction, star).splitlines()),
     )
     with phase("publish") as shown:
         _empty_what_is_gone(lake, manifest, earlier, branch)
@@ -90,7 +95,7 @@ def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) ->
     with phase("expire old releases") as shown:
         shown.note = f"{expire(lake)} snapshots"
     written = sum(staged.bytes for staged in (*extraction.staged.values(), *star.staged))
-    return Outcome(manifest, _report(extraction, star), written)
+    return Outcome(manifest, written)
 
 
 def _recover(lake: Lake, started: datetime, abandoned: bool) -> str:

@@ -45,7 +45,10 @@ class RejectEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Tables are in the order in which they move. Times are UTC, whole seconds."""
+    """Tables are in the order in which they move. Times are UTC, whole seconds.
+
+    `reconciliation`: the lines of the report that the release passed, for later runs to show.
+    """
 
     release: str
     mode: Mode
@@ -57,6 +60,7 @@ class Manifest:
     code: str
     tables: tuple[TableEntry, ...]
     rejects: tuple[RejectEntry, ...]
+    reconciliation: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, as docs/architecture.md lists them."""
@@ -86,6 +90,7 @@ def from_json(text: str) -> Manifest:
             "source_position": Position(**value["source_position"]),
             "tables": tuple(TableEntry(**entry) for entry in value["tables"]),
             "rejects": tuple(RejectEntry(**entry) for entry in value["rejects"]),
+            "reconciliation": tuple(value.get("reconciliation", ())),
         }
     )
 
