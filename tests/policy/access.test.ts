@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { documentsOf, listOf, type PolicyDocument, statementsOf } from "../../policy/documents";
+import type { CheckedResource } from "../../policy/recorded";
+import { at } from "../../policy/values";
+import { type AccessRequest, decide } from "../support/iam";
+import { accesses } from "./access/index";
+import type { Arns } from "./access/access";
+import { allow } from "./plant";
+import { recording } from "./recordings";
+
+/** Roles whose code runs in the private network, where requests pass the endpoints. */
+const IN_VPC = ["lakehouse-etl-role-policy", "lakehouse-seeder-role-policy"];
+
+/** What every request of ours has; a row may say otherwise. */
+const USUAL = {
+  "aws:PrincipalAccount": "123456789012",
+  "aws:ResourceAccount": "123456789012",
+  "aws:SecureTransport": "true",
+};
+
+let stack: readonly CheckedResource[];
+let documents: readonly PolicyDocument[];
+let table: ReturnType<typeof accesses>;
+
+beforeAll(async () => {
+  stack = await recording("complete");
+  documents = documentsOf(stack);
+  table = accesses(arnsOf(stack));
+});
+
+function arnsOf(resources: readonly CheckedResource[]): Arns {
+  const computed = (name: string, path: string) => {
+    const value = at(resources.find((resource) => resource.name === name)?.computed, path);
+    if (typeof value !== "string") throw new Error(`${name} has no ${path}`);
+    return value;
+  };
+  const arn = (name: string) => computed(name, "arn");
+  return {
+    lake: arn("lakehouse-lake-lake-bucket"),
+    scripts: arn("lakehouse-lake-scripts-bucket"),
+    results: arn("lakehouse-lake-results-bucket"),
+    logs: arn("lakehouse-lake-logs-bucket"),
+    dataKey: arn("lakehouse-keys-data"),
+    operationsKey: arn("lakehouse-keys-operations"),
+    readerSecret: arn("lakehouse-reader-secret"),
+    masterSecret: computed("lakehouse-database-instance", "masterUserSecrets.0.secretArn"),
+    connection: arn("lakehouse-etl-connection"),
+    job: arn("lakehouse-etl-job"),
+    workgroup: arn("lakehouse-query-workgroup"),
+    seederQueue: arn("lakehouse-seeder-dead-letters"),
+    missedQueue: arn("lakehouse-etl-missed-starts"),
+  };
+}
+
+/** The endpoint that a request of a service passes; services without one are called by AWS itself. */
+function endpointOf(action: string) {
+  const [service = ""] = action.split(":");
+  const name = `lakehouse-endpoints-${service === "cloudwatch" ? "monitoring" : service}`;
+  const endpoint = stack.find((resource) => resource.name === name);
+  return endpoint && statementsOf(endpoint.props.policy);
+}
+
+function decisionOf(role: string, request: AccessRequest, policies = documents) {
+  const document = policies.find(({ resource }) => resource === role);
+  if (!document) throw new Error(`${role} has no policy`);
+  const endpoint = IN_VPC.includes(role) ? endpointOf(request.action) : undefined;
+  return decide(
+    { ...request, context: { ...USUAL, ...request.context } },
+    {
+      identity: document.statements,
+      // Of buckets and queues; the policy of a key leaves the decision to the role's.
+      resource: policies
+        .filter(({ resource, kind }) => kind === "resource" && !resource.includes("-endpoints-"))
+        .flatMap(({ statements }) => statements),
+      ...(endpoint && { endpoint }),
+    },
+  );
+}
+
+/** Neighbours of what a role must be able to do that it is allowed. */
+function excesses(policies = documents) {
+  return Object.entries(table).flatMap(([role, rows]) =>
+    rows.flatMap(({ actions, resource, context, never }) =>
+      actions.flatMap((action) =>
+        Object.entries(never)
+          .map(([what, change]) => ({
+            what,
+            request: { action, resource, ...(context && { context }), ...change },
+          }))
+          .filter(({ request }) => decisionOf(role, request, policies) === "allowed")
+          .map(({ what, request }) => ({ role, what, ...request })),
+      ),
+    ),
+  );
+}
+
+describe("the table of accesses", () => {
+  it("has a row for every action of every role", () => {
+    for (const { resource, kind, statements } of documents) {
+      if (kind !== "identity") continue;
+      const allowed = statements
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Action }) => listOf(Action));
+      const rows = (table[resource] ?? []).flatMap(({ actions }) => actions);
+      expect([...new Set(rows)].sort(), resource).toEqual([...new Set(allowed)].sort());
+    }
+  });
+
+  it("has a neighbour that is refused in every row", () => {
+    for (const row of Object.values(table).flat()) {
+      expect(Object.keys(row.never), row.actions.join()).not.toEqual([]);
+    }
+  });
+});
+
+describe("every role", () => {
+  it("can do what its code does", () => {
+    const refused = Object.entries(table).flatMap(([role, rows]) =>
+      rows.flatMap(({ actions, resource, context }) =>
+        actions
+          .map((action) => ({ action, resource, ...(context && { context }) }))
+          .filter((request) => decisionOf(role, request) !== "allowed")
+          .map((request) => ({ role, ...request })),
+      ),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  it("can't do what is nearest to that", () => {
+    expect(excesses()).toEqual([]);
+  });
+
+  it("is caught where it can do more", () => {
+    const role = "lakehouse-etl-role-policy";
+    const wider = allow(role, { Action: "s3:GetObject", Resource: "*" })(stack);
+    expect(excesses(documentsOf(wider)).map(({ what }) => what)).toContain("the results");
+  });
+
+  it("is refused over plain HTTP by the bucket itself", () => {
+    const request = {
+      action: "s3:GetObject",
+      resource: `${arnsOf(stack).lake}/mart/x`,
+      context: { "aws:SecureTransport": "false" },
+    };
+    expect(decisionOf("lakehouse-etl-role-policy", request)).toBe("explicitly denied");
+  });
+
+  it("reaches no bucket of another account through the endpoint", () => {
+    const request = {
+      action: "s3:PutObject",
+      resource: `${arnsOf(stack).lake}/raw/x`,
+      context: { "aws:ResourceAccount": "999999999999" },
+    };
+    expect(decisionOf("lakehouse-etl-role-policy", request)).toBe("denied");
+  });
+});
