@@ -41,6 +41,9 @@ export async function start(
     }
     const distribution = await readDistribution();
     await ensureData(directory);
+    // A killed server's lock names a process number, which another process may have by now. The data
+    // are not at risk: InnoDB locks its own files.
+    await rm(join(directory, "data", "mysqld.sock.lock"), { force: true });
     return { info: await run(distribution, directory, options), wasRunning: false };
   });
 }

@@ -51,7 +51,7 @@ it("keeps a password out of the arguments of what it starts", async () => {
 });
 
 it.each([
-  [["no-such-command"], "no-such-command is not a command; there are: bench, check,"],
+  [["no-such-command"], "no-such-command is not a command; there are: bench, build, check,"],
   [[], "nothing is not a command"],
   [["constructor"], "constructor is not a command"],
   [["bench"], "nothing is not a benchmark"],
