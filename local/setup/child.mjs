@@ -12,7 +12,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** @typedef {{ code: number, stdout: string, stderr: string }} Outcome */
+/** @typedef {{ code: number, signal: string | null, stdout: string, stderr: string }} Outcome */
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
@@ -52,7 +52,8 @@ export async function attempt(program, args, { cwd, env, input = "", timeoutMs =
     detached: true, // a group of its own, so that `interrupt` reaches its children too
   });
   running.add(child);
-  const outcome = { code: -1, stdout: "", stderr: "" };
+  /** @type {Outcome} */
+  const outcome = { code: -1, signal: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
     outcome.stdout += text;
   });
@@ -64,8 +65,9 @@ export async function attempt(program, args, { cwd, env, input = "", timeoutMs =
   const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   await new Promise((resolve) => {
     child.once("error", resolve);
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
       outcome.code = code ?? 1;
+      outcome.signal = signal;
       resolve(undefined);
     });
   });
@@ -84,9 +86,11 @@ export async function attempt(program, args, { cwd, env, input = "", timeoutMs =
  * @returns {Promise<string>} its standard output
  */
 export async function run(program, args, options) {
-  const { code, stdout, stderr } = await attempt(program, args, options);
+  const { code, signal, stdout, stderr } = await attempt(program, args, options);
   if (code === 0) return stdout;
   const said = (stderr.trim() || stdout.trim()).split("\n").slice(-8).join("\n  ");
-  const how = code === -1 ? "is not on this machine" : `failed with exit code ${code}`;
-  throw new SetupError(`${program} ${args[0] ?? ""} ${how}${said ? `:\n  ${said}` : ""}`);
+  const failed = signal === null ? `failed with exit code ${code}` : `was ended by ${signal}`;
+  const how = code === -1 ? "is not on this machine" : failed;
+  const words = args.slice(0, args[0] === "-m" ? 2 : 1).join(" ");
+  throw new SetupError(`${program} ${words} ${how}${said ? `:\n  ${said}` : ""}`);
 }

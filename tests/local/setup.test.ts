@@ -150,6 +150,12 @@ it("says what failed, in what the installer said", async () => {
   expect(stderr).not.toContain("at "); // no stack trace
 });
 
+it("says which signal ended an installer", async () => {
+  const { bin, etl } = machine();
+  writeScript(bin, "venv-python", "kill -TERM $$");
+  expect((await etl().ended).stderr).toMatch(/python -m pip was ended by SIGTERM\n$/);
+});
+
 it("says which Python to get where there is none", async () => {
   const { bin, etl } = machine();
   rmSync(join(bin, "python3.11"));
