@@ -31,6 +31,7 @@ MANIFEST = Manifest(
         TableEntry("mart", "fact_orders", 2996, {"sales_amount": "9604190.61"}, 2),
     ),
     rejects=(RejectEntry("order_line_without_order", "orderdetails", 0),),
+    reconciliation=("table  source  raw", "orders  326  326  ✓"),
 )
 
 
@@ -67,11 +68,19 @@ def test_json_is_as_documented() -> None:
             },
         ),
         "rejects": ({"rule": "order_line_without_order", "table": "orderdetails", "rows": 0},),
+        "reconciliation": ("table  source  raw", "orders  326  326  ✓"),
     }
 
 
 def test_json_reads_back_the_same() -> None:
     assert from_json(json.dumps(MANIFEST.to_json())) == MANIFEST
+
+
+def test_an_older_and_a_newer_jobs_manifest_are_read() -> None:
+    value = MANIFEST.to_json()
+    del value["reconciliation"]
+    assert from_json(json.dumps(value)) == replace(MANIFEST, reconciliation=())
+    assert from_json(json.dumps(MANIFEST.to_json() | {"of_the_future": 1})) == MANIFEST
 
 
 def test_a_release_is_published_after_every_earlier_one_whatever_the_clock_says() -> None:

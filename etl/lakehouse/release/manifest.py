@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -81,9 +81,11 @@ class Manifest:
 
 
 def from_json(text: str) -> Manifest:
+    """Also of an older job's manifest, and of a newer one's, whose other fields are left out."""
     value = json.loads(text)
+    known = {field.name: value[field.name] for field in fields(Manifest) if field.name in value}
     return Manifest(
-        **value
+        **known
         | {
             "started_at": datetime.fromisoformat(value["started_at"]),
             "published_at": datetime.fromisoformat(value["published_at"]),
