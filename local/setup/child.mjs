@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 
+import { dyingWithParent } from "../parent-death.mjs";
+
 /** What can't be installed: the message says what, and how to get it. */
 export class SetupError extends Error {}
 
@@ -78,7 +80,7 @@ export async function attempt(program, args, { cwd, env, input = "", timeoutMs =
 }
 
 /**
- * Runs a program that must succeed.
+ * Runs a program that must succeed. It doesn't outlive us: it would write where the next run begins anew.
  *
  * @param {string} program
  * @param {string[]} args
@@ -86,7 +88,8 @@ export async function attempt(program, args, { cwd, env, input = "", timeoutMs =
  * @returns {Promise<string>} its standard output
  */
 export async function run(program, args, options) {
-  const { code, signal, stdout, stderr } = await attempt(program, args, options);
+  const guarded = dyingWithParent(program, args, "KILL");
+  const { code, signal, stdout, stderr } = await attempt(guarded.program, guarded.args, options);
   if (code === 0) return stdout;
   const said = (stderr.trim() || stdout.trim()).split("\n").slice(-8).join("\n  ");
   const failed = signal === null ? `failed with exit code ${code}` : `was ended by ${signal}`;
