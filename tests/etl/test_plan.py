@@ -92,6 +92,12 @@ def test_every_inexact_column_is_named_at_once(source: Source) -> None:
     assert "\n" not in message
 
 
+def test_names_that_iceberg_keeps_for_itself_are_refused(source: Source) -> None:
+    source.execute("CREATE TABLE t (id int PRIMARY KEY, `_FILE` text, `-pos` int, _files int)")
+    with pytest.raises(SourceError, match=r"t\._FILE has a name that.*; t\.-pos has a name that.*\. Change"):
+        source.plan()
+
+
 def test_two_tables_of_one_lake_name_are_refused(source: Source) -> None:
     source.execute("CREATE TABLE `order-lines` (id int)", "CREATE TABLE `order lines` (id int)")
     with pytest.raises(SourceError, match=r"'order lines' and 'order-lines'.*'order_lines'"):

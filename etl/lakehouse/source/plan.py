@@ -15,6 +15,11 @@ from lakehouse.source.connection import Connection, is_mariadb, source_errors
 from lakehouse.source.sql import COMMENT
 from lakehouse.source.types import Codec, UnrepresentableError, codec
 
+# Columns that Iceberg has in every table.
+_RESERVED = frozenset(
+    ("_file", "_pos", "_deleted", "_spec_id", "_partition", "_row_id", "_last_updated_sequence_number")
+)
+
 
 @dataclass(frozen=True)
 class Collation:
@@ -85,7 +90,7 @@ def plan(connection: Connection, database: str) -> Plan:
     for row in _rows(connection, _KEYS, (database,)):
         keys[row["table_name"]].append(row["column_name"])
 
-    _refuse_inexact(tables, columns)
+    _refuse_impossible(tables, columns)
     _refuse_one_name_for_two("tables", (table["table_name"] for table in tables))
     return Plan(
         database,
@@ -164,18 +169,20 @@ def _collation(row: _Row) -> Collation | None:
     return Collation(name, bool(row["pads"])) if name else None
 
 
-def _refuse_inexact(tables: list[_Row], columns: dict[str, list[_Row]]) -> None:
+def _refuse_impossible(tables: list[_Row], columns: dict[str, list[_Row]]) -> None:
     refused = []
     for table in tables:
         for column in columns[table["table_name"]]:
+            name = f"{table['table_name']}.{column['column_name']}"
             try:
                 _column(column)
             except UnrepresentableError as error:
-                name = f"{table['table_name']}.{column['column_name']}"
                 refused.append(f"{name} is {column['column_type']}: {error}")
+            if lake_name(column["column_name"]) in _RESERVED:
+                refused.append(f"{name} has a name that Iceberg keeps for itself")
     if refused:
         raise SourceError(
-            f"{'; '.join(refused)}. Change the type in the source, or move the column to another database"
+            f"{'; '.join(refused)}. Change that in the source, or move the column to another database"
         )
 
 
