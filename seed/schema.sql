@@ -70,7 +70,7 @@ CREATE TABLE customers (
   PRIMARY KEY (customerNumber),
   KEY salesRepEmployeeNumber (salesRepEmployeeNumber),
   CONSTRAINT customers_representative
-    FOREIGN KEY (salesRepEmployeeNumber) REFERENCES employees (employeeNumber)
+  FOREIGN KEY (salesRepEmployeeNumber) REFERENCES employees (employeeNumber)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci COMMENT='Shops that buy from us';
 
 CREATE TABLE orders (
@@ -79,7 +79,7 @@ CREATE TABLE orders (
   requiredDate date NOT NULL,
   shippedDate date NULL,
   status varchar(15) NOT NULL
-    COMMENT 'In Process, Shipped, Cancelled, On Hold, Disputed or Resolved; changes long afterwards',
+  COMMENT 'In Process, Shipped, Cancelled, On Hold, Disputed or Resolved; changes long afterwards',
   comments text NULL,
   customerNumber int NOT NULL,
   PRIMARY KEY (orderNumber),

@@ -24,7 +24,8 @@ SELECT
     COALESCE(employees.office_key, 0) AS office_key
 FROM clean_customers AS customers
 LEFT JOIN dim_locations AS locations
-    ON NULLIF(customers.country, '') <=> locations.country
+    ON
+        NULLIF(customers.country, '') <=> locations.country
         AND NULLIF(customers.state, '') <=> locations.state
         AND NULLIF(customers.city, '') <=> locations.city
         AND NULLIF(customers.postalcode, '') <=> locations.postal_code

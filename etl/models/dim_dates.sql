@@ -15,8 +15,13 @@ WITH used AS (
 ),
 
 steps AS (
-    SELECT date, LEAD(date) OVER (ORDER BY date) AS next_date
-    FROM (SELECT DISTINCT date FROM used WHERE date IS NOT NULL) AS distinct_dates
+    SELECT
+        date,
+        LEAD(date) OVER (ORDER BY date) AS next_date
+    FROM (
+        SELECT DISTINCT date FROM used
+        WHERE date IS NOT NULL
+    ) AS distinct_dates
 ),
 
 days AS (

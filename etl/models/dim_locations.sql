@@ -8,9 +8,19 @@
 -- A postal code alone names no place: several cities share one, and some have none. An empty text is no value
 -- here, so '' and NULL are one; a place of which nothing is known is the unknown member.
 WITH addresses AS (
-    SELECT country, state, city, postalcode FROM clean_customers
+    SELECT
+        country,
+        state,
+        city,
+        postalcode
+    FROM clean_customers
     UNION ALL
-    SELECT country, state, city, postalcode FROM clean_offices
+    SELECT
+        country,
+        state,
+        city,
+        postalcode
+    FROM clean_offices
 ),
 
 places AS (

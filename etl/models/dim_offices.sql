@@ -18,7 +18,8 @@ SELECT
     COALESCE(locations.location_key, 0) AS location_key
 FROM clean_offices AS offices
 LEFT JOIN dim_locations AS locations
-    ON NULLIF(offices.country, '') <=> locations.country
+    ON
+        NULLIF(offices.country, '') <=> locations.country
         AND NULLIF(offices.state, '') <=> locations.state
         AND NULLIF(offices.city, '') <=> locations.city
         AND NULLIF(offices.postalcode, '') <=> locations.postal_code
