@@ -90,6 +90,7 @@ def die_in(patch: pytest.MonkeyPatch, deadly: str) -> None:
         patch.setattr(module, "phase", dying)
 
 
+@pytest.mark.source  # minutes: each kills a job of its own
 @pytest.mark.parametrize("point", ["stage orderdetails", "moves 9", "expiries 5"])
 def test_a_real_kill(loads: Loads, spark: SparkSession, mysql: Server, point: str) -> None:
     old, content = loads.current(), loads.content()
