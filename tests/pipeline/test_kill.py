@@ -65,9 +65,18 @@ def assert_converged(loads: Loads) -> None:
     assert remove_orphans(loads.lake, loads.lake.all_tables(), datetime.now(UTC)) == 0
 
 
-def test_a_death_in_any_phase(loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "phases",
+    [
+        pytest.param(("read orderdetails", "build fact_orders", "audit the star"), id="one of each kind"),
+        pytest.param(PHASES, id="all", marks=pytest.mark.source),
+    ],
+)
+def test_a_death_in_any_phase(
+    loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, phases: tuple[str, ...]
+) -> None:
     old, content = loads.current(), loads.content()
-    for name in PHASES:
+    for name in phases:
         with monkeypatch.context() as patch, pytest.raises(Killed):
             die_in(patch, name)
             loads.load()
