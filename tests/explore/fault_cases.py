@@ -156,8 +156,8 @@ CASES = (
             "UPDATE customers SET customerName = CONCAT(_utf8mb4 x'C2A0', 'x') WHERE customerNumber = 103",
         ),
         (
-            ("customers", ("customerName",), 1, ("⟨U+00A0⟩x",)),
-            ("productlines", ("textDescription",), 1, ("one␍",)),
+            ("customers", ("customerName",), 1, ("\\xa0x",)),
+            ("productlines", ("textDescription",), 1, ("one\\r",)),
         ),
     ),
     Case(

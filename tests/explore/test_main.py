@@ -69,11 +69,11 @@ def test_tables_without_colours_where_the_output_is_no_terminal(shop: Database) 
     assert "Blanks at the ends of text: 2 values" in result.stdout
     assert "customers.city  2  Nantes␣; Las Vegas␣" in result.stdout
     for name in (
-        "␛[31mred",
-        "esc␛[0m",
-        "key␛[1m",
-        "enum('␛[2m','b')",
-        "esc␛[0m.to␛[3m  1  refers to esc␛[0m",
+        "\\x1b[31mred",
+        "esc\\x1b[0m",
+        "key\\x1b[1m",
+        "enum('\\x1b[2m','b')",
+        "esc\\x1b[0m.to\\x1b[3m  1  refers to esc\\x1b[0m",
     ):
         assert name in result.stdout
     assert [line.split()[0] for line in result.stderr.splitlines()] == ["profile", "faults"]
