@@ -10,8 +10,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lakehouse import extract
-from lakehouse.audit.source import measure_source
+from lakehouse.audit import measure
+from lakehouse.audit.measure import ROW_HASH_LIMIT
 from lakehouse.errors import AuditError
+from lakehouse.progress import phase
 from lakehouse.source.read import read_table
 from tests.conftest import make_lake
 from tests.support.loads import Loads, seeded
@@ -32,15 +34,16 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[int], None]) -
     rounds = itertools.count()
     names: list[str] = []
 
-    def measure_later(*args: Any) -> Any:
-        happens(next(rounds))
-        return measure_source(*args)
+    def phase_and_happen(name: str) -> Any:
+        if name == "reconcile with the source":
+            happens(next(rounds))
+        return phase(name)
 
     def read_and_tell(spark: Any, url: Any, table: Any, connections: int) -> Any:
         names.append(table.name)
         return read_table(spark, url, table, connections)
 
-    monkeypatch.setattr(extract, "measure_source", measure_later)
+    monkeypatch.setattr(extract, "phase", phase_and_happen)
     monkeypatch.setattr(extract, "read_table", read_and_tell)
     return names
 
@@ -62,7 +65,10 @@ def test_what_moved_is_read_again_and_only_that(loads: Loads, monkeypatch: pytes
     loads.assert_equals_source()
 
 
-def test_two_rows_that_exchange_values_are_seen(loads: Loads, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limit", [ROW_HASH_LIMIT, -1], ids=["small tables", "large tables"])
+def test_two_rows_that_exchange_values_are_seen(
+    loads: Loads, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
     def happens(number: int) -> None:
         if number == 0:  # every sum of every column stays the same
             loads.source.execute(
@@ -73,7 +79,8 @@ def test_two_rows_that_exchange_values_are_seen(loads: Loads, monkeypatch: pytes
                 "WHERE customerNumber IN (@a, @b)",
             )
 
-    loads.source.execute("UPDATE orders SET comments = 'so that there is something to load'")
+    monkeypatch.setattr(measure, "ROW_HASH_LIMIT", limit)
+    loads.source.execute(f"UPDATE orders SET comments = 'something to load, {limit}'")
     names = meanwhile(monkeypatch, happens)
     loads.load()
     assert names[8:] == ["customers"]
