@@ -81,6 +81,7 @@ const FIXTURES: Readonly<
   "aws:ssm/parameter:Parameter": () => ({}),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": () => ({}),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": () => ({}),
+  "pulumi:providers:aws": () => ({}),
   "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
 };
 

@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Whether computed outputs are unknown, as in a preview of a stack that is not there. */
   readonly preview?: boolean;
+  /** Outputs of the other stacks that are there, by full name. */
+  readonly references?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export const ACCOUNT_ID = "123456789012";
@@ -44,7 +46,13 @@ export const REGION = "eu-central-1";
 
 export async function runProgram(
   program: () => unknown,
-  { project = "classicmodels-lakehouse", stack, config = {}, preview = false }: RunOptions,
+  {
+    project = "classicmodels-lakehouse",
+    stack,
+    config = {},
+    preview = false,
+    references = {},
+  }: RunOptions,
 ): Promise<RecordedStack> {
   const made = new Map<string, Pick<RecordedResource, "inputs" | "computed">>();
   const written: Omit<RecordedResource, "inputs" | "computed" | "sources">[] = [];
@@ -57,6 +65,7 @@ export async function runProgram(
       newResource: ({ type, name, inputs: sent, custom }) => {
         const values = withoutSecrecy(sent) as Record<string, unknown>;
         if (!custom) return { id: "", state: {} };
+        if (type === "pulumi:pulumi:StackReference") return reference(values.name, references);
         const computed = computedOutputs(type, name, values);
         made.set(`${type} ${name}`, {
           inputs: values,
@@ -72,7 +81,7 @@ export async function runProgram(
   );
   let outputs: Record<string, unknown> = {};
   let failure: unknown;
-  await pulumi.runtime.runInPulumiStack(() => {
+  await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
       written.push({
         type,
@@ -86,11 +95,11 @@ export async function runProgram(
       return undefined;
     });
     try {
-      outputs = (program() ?? {}) as Record<string, unknown>;
+      outputs = ((await program()) ?? {}) as Record<string, unknown>;
     } catch (error) {
       failure = error; // thrown below: here it would be an unhandled rejection of the runtime's
     }
-    return Promise.resolve(outputs);
+    return outputs;
   });
   await pulumi.runtime.disconnect();
   if (failure !== undefined) throw failure as Error;
@@ -114,6 +123,17 @@ export async function runProgram(
     },
     ofType: (type) => resources.filter((resource) => resource.type === type),
   };
+}
+
+/** What the engine answers for a reference to a stack; an error where there is none of this name. */
+function reference(
+  name: unknown,
+  stacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): { id: string; state: Record<string, unknown> } {
+  const stack = String(name);
+  const outputs = stacks[stack];
+  if (!outputs) throw new Error(`unknown stack "${stack}"`);
+  return { id: stack, state: { name: stack, outputs, secretOutputNames: [] } };
 }
 
 /** The value of an output. */
