@@ -2,6 +2,15 @@
 
 export type EnvironmentClass = "production" | "development";
 
+/** Types that hold data which nothing else holds: each resource of them gets these settings. */
+export const STATEFUL_TYPES: ReadonlySet<string> = new Set([
+  "aws:glue/catalogDatabase:CatalogDatabase",
+  "aws:kms/key:Key",
+  "aws:rds/instance:Instance",
+  "aws:s3/bucket:Bucket",
+  "aws:secretsmanager/secret:Secret",
+]);
+
 export interface DataSafety {
   /** Pulumi refuses to delete or replace the resource. */
   readonly protect: boolean;

@@ -1,13 +1,5 @@
+import { STATEFUL_TYPES } from "../../infra/data-safety";
 import { findings, type Rule } from "../rule";
-
-/** Types that hold data which nothing else holds. */
-const STATEFUL = new Set([
-  "aws:glue/catalogDatabase:CatalogDatabase",
-  "aws:kms/key:Key",
-  "aws:rds/instance:Instance",
-  "aws:s3/bucket:Bucket",
-  "aws:secretsmanager/secret:Secret",
-]);
 
 /** Ours: the two keys to destroying data. */
 const rule: Rule = {
@@ -16,7 +8,7 @@ const rule: Rule = {
   controls: [],
   check: (stack) =>
     findings(stack, ({ type, protect, props }) => {
-      if (!STATEFUL.has(type)) return undefined;
+      if (!STATEFUL_TYPES.has(type)) return undefined;
       if (!protect) return "is not protected";
       return props.forceDestroy === true && "is emptied when it is deleted";
     }),

@@ -3,18 +3,10 @@ import { join } from "node:path";
 
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { STATEFUL_TYPES } from "../../infra/data-safety";
 import { OUTPUT_NAMES, OUTPUTS } from "../../infra/outputs";
 import type { RecordedResource, RecordedStack } from "../support/pulumi";
 import { EXISTING_SOURCE, runStack } from "../support/stacks";
-
-/** Types that hold data which nothing else holds. */
-const STATEFUL = [
-  "aws:rds/instance:Instance",
-  "aws:s3/bucket:Bucket",
-  "aws:kms/key:Key",
-  "aws:secretsmanager/secret:Secret",
-  "aws:glue/catalogDatabase:CatalogDatabase",
-];
 
 const stacks = new Map<string, RecordedStack>();
 
@@ -112,7 +104,7 @@ describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
 
 describe("what holds data", () => {
   it.each(["prod", "existing"])("is protected and retained in %s", (stack) => {
-    const stateful = recorded(stack).resources.filter(({ type }) => STATEFUL.includes(type));
+    const stateful = recorded(stack).resources.filter(({ type }) => STATEFUL_TYPES.has(type));
     expect(stateful.length).toBeGreaterThan(5);
     for (const { name, protect, retainOnDelete, inputs } of stateful) {
       expect({ name, protect, retainOnDelete }).toEqual({
@@ -122,6 +114,13 @@ describe("what holds data", () => {
       });
       expect(inputs.forceDestroy ?? false, name).toBe(false);
     }
+  });
+
+  it("is of the types that are known as such, and nothing else is protected", () => {
+    const guarded = recorded("prod").resources.filter((resource) => resource.protect);
+    expect([...new Set(guarded.map(({ type }) => type))].sort()).toEqual(
+      [...STATEFUL_TYPES].sort(),
+    );
   });
 
   it("leaves a snapshot and refuses deletion in prod", () => {
