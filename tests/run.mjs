@@ -53,6 +53,7 @@ async function runners() {
       files: python,
       command: (report) => [
         ...[venvPython, "-m", "pytest", "-m", longTests ? "source" : "not source"],
+        ...(longTests ? [] : ["-n", "2", "--dist", "loadfile"]),
         ...[`--junitxml=${report}`, ...python],
       ],
       parse: parsePytest,
