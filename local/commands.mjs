@@ -28,6 +28,7 @@ const commands = new Map(
     policy: { needs: ["node", "scanners"], program: "policy/main.ts" },
     format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },
     build: { needs: ["node", "python", "spark"], program: "local/build.ts" },
+    docs: { needs: ["node"], program: "docs/make/main.ts" },
     seed: { needs: ["node"], program: "seed/main.ts", user: "owner" },
     explore: { needs: ["python"], program: "explore/main.py" },
     etl: { needs: ["spark"], program: "etl/job.py" },
