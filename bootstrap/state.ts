@@ -71,7 +71,7 @@ export class State extends pulumi.ComponentResource {
       {
         bucketName: pulumi.interpolate`${PREFIX}-state-${suffix.hex}`,
         dataKeyArn: key.arn,
-        logBucketName: logs.bucketName,
+        logBucket: logs,
         noncurrentDays: STATE_VERSION_DAYS,
         dataSafety: SAFETY,
       },

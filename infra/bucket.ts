@@ -11,7 +11,7 @@ export interface SecureBucketArgs {
   /** KMS key; without one the bucket's objects are encrypted by S3's own (only the log bucket's are). */
   readonly dataKeyArn?: pulumi.Input<string>;
   /** Bucket that gets the access logs; without one there are none (only the log bucket has none). */
-  readonly logBucketName?: pulumi.Input<string>;
+  readonly logBucket?: SecureBucket;
   /** Days after which objects expire. Without it none ever does. */
   readonly expireDays?: number;
   /** Days that overwritten and deleted versions are kept. @default 30 */
@@ -32,7 +32,7 @@ export class SecureBucket extends pulumi.ComponentResource {
   readonly policy: aws.s3.BucketPolicy;
 
   constructor(name: string, args: SecureBucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:lake:SecureBucket", name, args, opts);
+    super("lakehouse:lake:SecureBucket", name, {}, opts);
     const child = { parent: this };
 
     const bucket = new aws.s3.Bucket(
@@ -89,15 +89,15 @@ export class SecureBucket extends pulumi.ComponentResource {
       { ...on, rules: lifecycle(args) },
       { ...child, dependsOn: versioning },
     );
-    if (args.logBucketName) {
+    if (args.logBucket) {
       new aws.s3.BucketLogging(
         `${name}-logging`,
         {
           ...on,
-          targetBucket: args.logBucketName,
+          targetBucket: args.logBucket.bucketName,
           targetPrefix: pulumi.interpolate`${args.bucketName}/`,
         },
-        child,
+        { ...child, dependsOn: args.logBucket.policy }, // which lets S3 write there
       );
     }
     new aws.s3.BucketNotification(`${name}-notification`, { ...on, eventbridge: true }, child);

@@ -72,7 +72,7 @@ export class Database extends pulumi.ComponentResource {
   readonly masterSecretArn: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:database:Database", name, args, opts);
+    super("lakehouse:database:Database", name, {}, opts);
     const child = { parent: this };
     const identifier = physicalName(args.environment, "source");
 

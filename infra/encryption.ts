@@ -25,7 +25,7 @@ export class Encryption extends pulumi.ComponentResource {
   readonly operationsKeyArn: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:encryption:Encryption", name, args, opts);
+    super("lakehouse:encryption:Encryption", name, {}, opts);
     const { account } = args;
 
     const key = (thing: string, description: string, statements: Statement[]) => {

@@ -58,7 +58,7 @@ export class Endpoints extends pulumi.ComponentResource {
   readonly s3PrefixListId: pulumi.Output<string>;
 
   constructor(name: string, args: EndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:network:Endpoints", name, args, opts);
+    super("lakehouse:network:Endpoints", name, {}, opts);
     const child = { parent: this };
     const { account } = args;
     const serviceName = (service: string) =>

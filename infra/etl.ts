@@ -57,7 +57,7 @@ export class Etl extends pulumi.ComponentResource {
     private readonly args: EtlArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakehouse:etl:Etl", name, args, opts);
+    super("lakehouse:etl:Etl", name, {}, opts);
     const child = { parent: this };
     this.logGroupPrefix = `/${physicalName(args.environment, "job")}`;
 

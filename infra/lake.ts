@@ -33,7 +33,7 @@ export class Lake extends pulumi.ComponentResource {
   readonly martDatabase: pulumi.Output<string>;
 
   constructor(name: string, args: LakeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:lake:Lake", name, args, opts);
+    super("lakehouse:lake:Lake", name, {}, opts);
     const child = { parent: this };
 
     const suffix = new random.RandomId(`${name}-suffix`, { byteLength: 4 }, child);
@@ -52,7 +52,7 @@ export class Lake extends pulumi.ComponentResource {
     );
     const secure = {
       dataKeyArn: args.dataKeyArn,
-      logBucketName: logs.bucketName,
+      logBucket: logs,
       dataSafety: args.dataSafety,
     };
     // Nothing in the lake expires by age: Iceberg's snapshots decide what is live.

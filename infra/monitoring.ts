@@ -21,7 +21,7 @@ export class Alerts extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
   constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:monitoring:Alerts", name, args, opts);
+    super("lakehouse:monitoring:Alerts", name, {}, opts);
     const child = { parent: this };
     const topic = new aws.sns.Topic(
       `${name}-topic`,
@@ -95,7 +95,7 @@ export class Monitoring extends pulumi.ComponentResource {
     private readonly args: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakehouse:monitoring:Monitoring", name, args, opts);
+    super("lakehouse:monitoring:Monitoring", name, {}, opts);
     const child = { parent: this };
 
     this.failedRuns();

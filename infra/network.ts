@@ -32,7 +32,7 @@ export class Network extends pulumi.ComponentResource {
   readonly routeTableIds: pulumi.Output<string>[];
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:network:Network", name, args, opts);
+    super("lakehouse:network:Network", name, {}, opts);
     const child = { parent: this };
 
     const vpc = new aws.ec2.Vpc(

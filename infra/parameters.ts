@@ -15,7 +15,7 @@ export interface ParametersArgs {
 /** One parameter an output, `/lakehouse/<environment>/<output>`; what is no text is JSON. */
 export class Parameters extends pulumi.ComponentResource {
   constructor(name: string, args: ParametersArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:outputs:Parameters", name, args, opts);
+    super("lakehouse:outputs:Parameters", name, {}, opts);
     for (const output of OUTPUT_NAMES.filter((candidate) => !args.absent.includes(candidate))) {
       new aws.ssm.Parameter(
         `${name}-${output}`,

@@ -39,7 +39,7 @@ export class Query extends pulumi.ComponentResource {
   readonly analystRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: QueryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:query:Query", name, args, opts);
+    super("lakehouse:query:Query", name, {}, opts);
     const child = { parent: this };
 
     const workgroup = new aws.athena.Workgroup(

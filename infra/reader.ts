@@ -15,7 +15,7 @@ export class Reader extends pulumi.ComponentResource {
   readonly secretArn: pulumi.Output<string>;
 
   constructor(name: string, args: ReaderArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:database:Reader", name, args, opts);
+    super("lakehouse:database:Reader", name, {}, opts);
     const secret = new aws.secretsmanager.Secret(
       `${name}-secret`,
       {

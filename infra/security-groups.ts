@@ -29,7 +29,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     private readonly args: SecurityGroupsArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakehouse:network:SecurityGroups", name, args, opts);
+    super("lakehouse:network:SecurityGroups", name, {}, opts);
 
     this.jobGroupId = this.group("job", "Glue job: reads the database, writes through endpoints");
     this.databaseGroupId = args.existingDatabaseGroupId

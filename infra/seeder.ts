@@ -42,7 +42,7 @@ export class Seeder extends pulumi.ComponentResource {
   readonly deadLetterQueueName: pulumi.Output<string>;
 
   constructor(name: string, args: SeederArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:database:Seeder", name, args, opts);
+    super("lakehouse:database:Seeder", name, {}, opts);
     const child = { parent: this };
     const functionName = physicalName(args.environment, "seeder");
 

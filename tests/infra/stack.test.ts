@@ -92,6 +92,23 @@ describe.each(["dev", "prod", "existing"])("stack %s", (stack) => {
     }
   });
 
+  it("asks for access logs once S3 may write them", () => {
+    const requests = recorded(stack).ofType("aws:s3/bucketLogging:BucketLogging");
+    expect(requests.length).toBeGreaterThan(0);
+    for (const { name, dependsOn } of requests) {
+      expect(dependsOn, name).toContain("lakehouse-lake-logs-policy");
+    }
+  });
+
+  it("makes a component wait for nothing", () => {
+    const components = recorded(stack).resources.filter(({ type }) =>
+      type.startsWith("lakehouse:"),
+    );
+    expect(components.length).toBeGreaterThan(5);
+    // Its children wait with it: the seeder's queue for the database, of which it needs nothing.
+    for (const { name, props } of components) expect(props, name).toEqual({});
+  });
+
   it("makes a named query of each file", () => {
     const files = readdirSync(join(__dirname, "../../queries")).filter((file) =>
       file.endsWith(".sql"),

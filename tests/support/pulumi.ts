@@ -21,6 +21,8 @@ export interface RecordedResource {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
+  /** Names of the resources that it waits for, whether or not it uses a value of theirs. */
+  readonly dependsOn: readonly string[];
 }
 
 export interface RecordedStack {
@@ -91,6 +93,9 @@ export async function runProgram(
         protect: opts.protect === true,
         retainOnDelete: (opts as pulumi.CustomResourceOptions).retainOnDelete === true,
         ignoreChanges: opts.ignoreChanges ?? [],
+        dependsOn: [opts.dependsOn ?? []]
+          .flat()
+          .map((resource) => (resource as unknown as { __name: string }).__name),
       });
       return undefined;
     });
