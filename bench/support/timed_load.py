@@ -10,11 +10,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from lakehouse.extract import extract
 from lakehouse.lake.catalog import Lake
@@ -31,29 +31,47 @@ CONNECTIONS = 2
 
 
 def plain(spark: SparkSession, url: SourceUrl, planned: Plan) -> Callable[[], None]:
-    """What Spark does by itself: each table by JDBC into Iceberg, nothing compared with anything.
+    """What Spark does by itself: one table after another by JDBC into Iceberg, nothing compared."""
+    return _copy(spark, {table.name: _jdbc(spark, url, table.name) for table in planned.tables})
 
-    The driver, the ranges and the connections are the job's, so that the audit makes the difference.
-    """
-    options = {
-        "driver": "org.mariadb.jdbc.Driver",
-        "user": url.user,
-        "password": url.password,
-        "fetchsize": "10000",
-        "sslMode": "verify-ca",
-        "serverSslCert": url.ssl_ca or "",
-    }
-    predicates = {}
+
+def tuned(spark: SparkSession, url: SourceUrl, planned: Plan) -> Callable[[], None]:
+    """The same with the job's ranges and connections, so that the audit alone makes the difference."""
+    frames = {}
     with closing(connect(url)) as connection:
         for table in planned.tables:
             ranges = find_ranges(connection, url.database, table, CONNECTIONS)
-            predicates[table.name] = ranges.predicates([quoted(name) for name in ranges.columns])
+            frames[table.name] = _jdbc(
+                spark,
+                url,
+                table.name,
+                predicates=ranges.predicates([quoted(name) for name in ranges.columns]),
+                fetchsize="10000",
+            )
+    return _copy(spark, frames)
 
+
+def _jdbc(
+    spark: SparkSession, url: SourceUrl, table: str, predicates: list[str] | None = None, **options: str
+) -> DataFrame:
+    address = f"jdbc:mysql://{url.host}:{url.port}/{url.database}?permitMysqlScheme"
+    properties = {
+        "driver": "org.mariadb.jdbc.Driver",
+        "user": url.user,
+        "password": url.password,
+        "sslMode": "verify-ca",
+        "serverSslCert": url.ssl_ca or "",
+        **options,
+    }
+    if predicates is None:
+        return spark.read.jdbc(address, quoted(table), properties=properties)
+    return spark.read.jdbc(address, quoted(table), predicates=predicates, properties=properties)
+
+
+def _copy(spark: SparkSession, frames: Mapping[str, DataFrame]) -> Callable[[], None]:
     def copy() -> None:
         spark.sql(f"CREATE NAMESPACE {CATALOG}.copy")
-        address = f"jdbc:mysql://{url.host}:{url.port}/{url.database}?permitMysqlScheme"
-        for name, conditions in predicates.items():
-            frame = spark.read.jdbc(address, quoted(name), predicates=conditions, properties=options)
+        for name, frame in frames.items():
             frame.writeTo(f"{CATALOG}.copy.{name}").using("iceberg").create()
 
     return copy
@@ -84,9 +102,9 @@ def main(kind: str, url_text: str, warehouse: str) -> None:
         rows = sum(count for (count,) in cursor.fetchall())
     with open_session(warehouse) as spark:
         lake = Lake(spark, "classicmodels_raw", "classicmodels", warehouse)
-        load = (
-            plain(spark, url, planned) if kind == "plain" else {"raw": raw, "whole": whole}[kind](lake, url)
-        )
+        copies = {"plain": plain, "tuned": tuned}
+        loads = {"raw": raw, "whole": whole}
+        load = copies[kind](spark, url, planned) if kind in copies else loads[kind](lake, url)
         jvm = int(spark._jvm.java.lang.ProcessHandle.current().pid())  # type: ignore[union-attr]
         processes = (os.getpid(), jvm)
         started, cpu_started = time.monotonic(), sum(map(cpu_seconds, processes))

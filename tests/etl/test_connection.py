@@ -176,3 +176,9 @@ def test_tls_can_be_switched_off_on_this_machine(mysql: Server, database: str) -
     connect(url(mysql, database)).close()  # the server knows the password from now on
     with connect(url(mysql, database, options="?ssl-mode=DISABLED")) as connection:
         assert one(connection, "SHOW STATUS LIKE 'Ssl_cipher'")[1] == ""
+
+
+def test_a_password_goes_over_tls_only(without_tls: Server) -> None:
+    message = refusal(url(without_tls, "information_schema"))
+    assert "sent over TLS only" in message
+    assert "turn TLS on" in message

@@ -21,6 +21,9 @@ _PROPERTIES = {
     "write.parquet.compression-codec": "zstd",
     # Athena merges reads of neighbouring column chunks: small row groups undo its column pruning.
     "write.parquet.row-group-size-bytes": str(128 * 1024 * 1024),
+    # A row group's size is looked at from its fourth row on: rows of many megabytes fill one with a few.
+    "write.parquet.row-group-check-min-record-count": "4",
+    "write.parquet.row-group-check-max-record-count": "100",
     "write.target-file-size-bytes": str(256 * 1024 * 1024),
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",

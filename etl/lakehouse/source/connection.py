@@ -100,6 +100,8 @@ def _refused(url: SourceUrl, error: BaseException) -> SourceError:
         why = f"there is no database {url.database!r} that {url.user!r} may read"
     elif isinstance(error.__context__ or error, ssl.SSLError) or "certificate" in str(error).lower():
         why = f"its certificate is not trusted ({_text(error)}); name its authority with ?ssl-ca=FILE"
+    elif isinstance(error, RuntimeError) and "caching_sha2_password" in str(error):
+        why = f"the password of {url.user!r} is sent over TLS only, and this connection has none; turn TLS on"
     elif code == CR.CR_CONN_HOST_ERROR:
         why = f"no MySQL answers at {url.host}:{url.port} ({_text(error)})"
     else:
