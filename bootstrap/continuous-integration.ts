@@ -1,14 +1,16 @@
-/** What GitHub Actions may do: a role that previews, a role an environment that deploys, a boundary. */
+/** What GitHub Actions may do: a role that previews, two an environment that deploy and try it, a boundary. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Account } from "../infra/account";
 import { policyDocument, type Statement } from "../infra/iam";
 import { PREFIX } from "../infra/naming";
-import { boundaryStatements, deployStatements, previewStatements } from "./policies";
-
-const GITHUB = "token.actions.githubusercontent.com";
-const AUDIENCE = "sts.amazonaws.com";
+import { boundaryStatements } from "./boundary";
+import { deployStatements } from "./deploy-policy";
+import { foundationStatements } from "./foundation-policy";
+import { AUDIENCE, GITHUB, githubRole, PATH } from "./github-role";
+import { previewStatements, readSettings } from "./preview-policy";
+import { smokeStatements } from "./smoke-policy";
 
 export interface ContinuousIntegrationArgs {
   readonly account: Account;
@@ -26,6 +28,8 @@ export class ContinuousIntegration extends pulumi.ComponentResource {
   readonly previewRoleArn: pulumi.Output<string>;
   /** One role an environment; only a job of that GitHub environment can assume it. */
   readonly deployRoleArns: pulumi.Output<Record<string, string>>;
+  /** The same for the smoke test after a deployment: it runs the job and a query. */
+  readonly smokeRoleArns: pulumi.Output<Record<string, string>>;
   /** Set it as `permissionsBoundaryArn`: the deploy roles can make no role without it. */
   readonly boundaryArn: pulumi.Output<string>;
 
@@ -34,83 +38,100 @@ export class ContinuousIntegration extends pulumi.ComponentResource {
     args: ContinuousIntegrationArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakehouse:bootstrap:ContinuousIntegration", name, args, opts);
+    super("lakehouse:bootstrap:ContinuousIntegration", name, {}, opts);
     const child = { parent: this };
     const { account, repository } = args;
 
-    const provider = args.createOidcProvider
+    const providerArn = args.createOidcProvider
       ? new aws.iam.OpenIdConnectProvider(
           `${name}-github`,
           { url: `https://${GITHUB}`, clientIdLists: [AUDIENCE] },
           child,
         ).arn
       : pulumi.interpolate`arn:${account.partition}:iam::${account.id}:oidc-provider/${GITHUB}`;
-    const boundary = new aws.iam.Policy(
-      `${name}-boundary`,
-      {
-        name: `${PREFIX}-boundary`,
-        description: "The most that a role of the platform can ever do",
-        policy: policyDocument(boundaryStatements()),
-      },
-      child,
-    );
-    const role = (
-      thing: string,
-      description: string,
-      subjects: string[],
-      statements: Statement[],
-    ) => {
-      const made = new aws.iam.Role(
+    const policy = (thing: string, description: string, statements: Statement[]) =>
+      new aws.iam.Policy(
         `${name}-${thing}`,
         {
           name: `${PREFIX}-${thing}`,
+          path: PATH,
           description,
-          maxSessionDuration: 2 * 3600,
-          assumeRolePolicy: policyDocument([
-            {
-              Sid: "GitHubActionsOfTheRepository",
-              Effect: "Allow",
-              Principal: { Federated: provider },
-              Action: "sts:AssumeRoleWithWebIdentity",
-              Condition: {
-                StringEquals: { [`${GITHUB}:aud`]: AUDIENCE, [`${GITHUB}:sub`]: subjects },
-              },
-            },
-          ]),
+          policy: policyDocument(statements),
         },
         child,
-      );
-      new aws.iam.RolePolicy(
-        `${name}-${thing}-policy`,
-        { role: made.id, policy: policyDocument(statements) },
-        child,
-      );
-      return made.arn;
-    };
-
-    this.previewRoleArn = role(
-      "preview",
-      "Previews of pull requests and the nightly drift check",
-      [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/main`],
-      previewStatements(args),
+      ).arn;
+    this.boundaryArn = policy(
+      "boundary",
+      "The most that a role of the platform can ever do",
+      boundaryStatements(account),
     );
-    this.deployRoleArns = pulumi.output(
-      Object.fromEntries(
-        args.environments.map((environment) => [
-          environment,
-          role(
-            `deploy-${environment}`,
-            `Deploys ${environment}`,
-            [`repo:${repository}:environment:${environment}`],
-            deployStatements({ ...args, environment, boundaryArn: boundary.arn }),
-          ),
-        ]),
+    const settingsArn = policy(
+      "settings",
+      "Reads the settings of the platform's resources, and no data",
+      readSettings(account),
+    );
+
+    this.previewRoleArn = githubRole(
+      `${name}-preview`,
+      {
+        thing: "preview",
+        description: "Previews of pull requests and the nightly drift check",
+        providerArn,
+        subjects: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/main`],
+        statements: previewStatements(args),
+        policyArns: { settings: settingsArn },
+      },
+      child,
+    );
+    const eachEnvironment = (
+      role: (environment: string, subjects: string[]) => pulumi.Output<string>,
+    ) =>
+      pulumi.output(
+        Object.fromEntries(
+          args.environments.map((environment) => [
+            environment,
+            role(environment, [`repo:${repository}:environment:${environment}`]),
+          ]),
+        ),
+      );
+    this.deployRoleArns = eachEnvironment((environment, subjects) =>
+      githubRole(
+        `${name}-deploy-${environment}`,
+        {
+          thing: `deploy-${environment}`,
+          description: `Deploys ${environment}`,
+          providerArn,
+          subjects,
+          statements: deployStatements({ ...args, environment }),
+          policyArns: {
+            settings: settingsArn,
+            foundation: policy(
+              `foundation-${environment}`,
+              `Makes keys, networks and roles of ${environment}`,
+              foundationStatements({ account, environment, boundaryArn: this.boundaryArn }),
+            ),
+          },
+        },
+        child,
       ),
     );
-    this.boundaryArn = boundary.arn;
+    this.smokeRoleArns = eachEnvironment((environment, subjects) =>
+      githubRole(
+        `${name}-smoke-${environment}`,
+        {
+          thing: `smoke-${environment}`,
+          description: `Tries ${environment} after a deployment`,
+          providerArn,
+          subjects,
+          statements: smokeStatements({ account, environment }),
+        },
+        child,
+      ),
+    );
     this.registerOutputs({
       previewRoleArn: this.previewRoleArn,
       deployRoleArns: this.deployRoleArns,
+      smokeRoleArns: this.smokeRoleArns,
       boundaryArn: this.boundaryArn,
     });
   }

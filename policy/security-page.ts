@@ -7,7 +7,7 @@ export function securityPage(): string {
   const ruled = new Set(CONTROLS.flatMap(({ rules }) => rules));
   return `# Security checks
 
-\`npm run policy\` records the program as each stack would be (dev, prod, an existing source, and one with every optional part) and asks three opinions: our own rules, [checkov](https://www.checkov.io) on a Terraform plan made from the recording, and [parliament](https://github.com/duo-labs/parliament) on every policy document. It needs no account and no network, and exits with 1 on a finding that is not waived and on a waiver that waives nothing. \`--json\` prints the report as JSON.
+\`npm run policy\` records the programs as each stack would be (dev, prod, an existing source, one with every optional part, and the bootstrap program) and asks three opinions: our own rules, [checkov](https://www.checkov.io) on a Terraform plan made from the recording, and [parliament](https://github.com/duo-labs/parliament) on every policy document. It needs no account and no network, and exits with 1 on a finding that is not waived and on a waiver that waives nothing. \`--json\` prints the report as JSON.
 
 The same rules are a Pulumi policy pack: \`pulumi preview --policy-pack policy\`. In the preview of what is not deployed yet, a value that waits for another resource is no finding; \`npm run policy\` knows them all.
 

@@ -58,9 +58,14 @@ function waives(waiver: Waiver, stack: string, finding: RuleFinding): boolean {
   return (
     waiver.rule === finding.rule &&
     waiver.resource === finding.resource &&
-    (waiver.message ?? finding.message) === finding.message &&
+    says(finding, waiver.message) &&
     holdsIn(waiver, stack)
   );
+}
+
+function says(finding: Finding, message: Waiver["message"]): boolean {
+  if (message instanceof RegExp) return message.test(finding.message);
+  return message === undefined || message === finding.message;
 }
 
 function holdsIn({ stacks }: Waiver, stack: string): boolean {

@@ -1,7 +1,11 @@
-/** The stacks that are checked: both environments, an existing source, and every optional part. */
-import { EXISTING_SOURCE } from "../tests/support/stacks";
+/**
+ * The stacks that are checked: both environments, an existing source, every optional part, and the
+ * bootstrap program.
+ */
+import type { RecordedStack } from "../tests/support/pulumi";
+import { EXISTING_SOURCE, runBootstrap, runStack } from "../tests/support/stacks";
 
-/** Configuration on top of the stack's file (`dev` where it has none), by stack. */
+/** Configuration of the platform on top of the stack's file (`dev` where it has none), by stack. */
 export const STACKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   dev: {},
   prod: {},
@@ -20,3 +24,13 @@ export const STACKS: Readonly<Record<string, Readonly<Record<string, string>>>> 
     permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/lakehouse-boundary",
   },
 };
+
+/** The bootstrap program's stack. */
+const BOOTSTRAP = "bootstrap";
+
+export const CHECKED_STACKS: readonly string[] = [...Object.keys(STACKS), BOOTSTRAP];
+
+/** Runs a stack's program under mocks. One at a time: the mocks are global. */
+export function recordStack(stack: string): Promise<RecordedStack> {
+  return stack === BOOTSTRAP ? runBootstrap() : runStack(stack, STACKS[stack]);
+}

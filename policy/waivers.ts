@@ -10,8 +10,11 @@ export interface Waiver {
   readonly rule: string;
   /** Name of the resource, exactly. */
   readonly resource: string;
-  /** The finding, exactly; needed where it is a rule of ours, which may find several things. */
-  readonly message?: string;
+  /**
+   * The finding, exactly, or what several findings have in common; needed where it is a rule of ours,
+   * which may find several things.
+   */
+  readonly message?: string | RegExp;
   /** Stacks in which it holds. @default all */
   readonly stacks?: readonly string[];
   readonly reason: string;
@@ -20,14 +23,25 @@ export interface Waiver {
 /** Stacks that may be destroyed with their data. Another one is added here, knowingly. */
 const DESTROYABLE = ["dev"];
 
+/** Environments whose roles the recorded bootstrap program makes. */
+const ENVIRONMENTS = ["dev", "prod"];
+
+const STATE_LOG_BUCKET = "bootstrap-state-logs-bucket";
+const LOG_BUCKETS = ["lakehouse-lake-logs-bucket", STATE_LOG_BUCKET];
+const SETTINGS = "bootstrap-ci-settings";
+const READS =
+  "reads settings only, of resources whose names nobody knows before; most such actions take no resource";
+const GITHUB_UNKNOWN = "parliament does not know GitHub's provider and the claims of its tokens";
+
 const DATABASE = "lakehouse-database-instance";
-const LOG_BUCKET = "lakehouse-lake-logs-bucket";
 const BUCKETS = ["lake", "logs", "results", "scripts"].map(
   (bucket) => `lakehouse-lake-${bucket}-bucket`,
 );
 
 const REPLICATION =
   "one region: the lake is made anew from the source, and its versions and releases are kept";
+const STATE_REPLICATION =
+  "one region: the state is of that region's resources, its versions are kept for a year";
 const LOG_DELIVERY = "S3 delivers access logs only to buckets encrypted with its own keys";
 const LOG_LOOP = "a log bucket that logs itself grows without end";
 const NO_STANDBY = "dev is cheap: no standby";
@@ -40,22 +54,25 @@ const INTERFACES: Readonly<Record<string, string>> = {
     "Glue makes and removes the interfaces of its workers, whose ids nobody knows before",
   "lakehouse-seeder-role-policy":
     "Lambda takes a function into a VPC only if its role may do this on all resources",
+  "bootstrap-ci-boundary": "the boundary of those two roles must let them",
 };
 
 export const WAIVERS: readonly Waiver[] = [
   // Our own rules.
-  {
-    rule: "s3-encrypted-with-key",
-    resource: LOG_BUCKET,
-    message: "not encrypted with a customer-managed key",
-    reason: LOG_DELIVERY,
-  },
-  {
-    rule: "s3-access-logs",
-    resource: LOG_BUCKET,
-    message: "accesses are not logged in another bucket",
-    reason: LOG_LOOP,
-  },
+  ...LOG_BUCKETS.flatMap((resource) => [
+    {
+      rule: "s3-encrypted-with-key",
+      resource,
+      message: "not encrypted with a customer-managed key",
+      reason: LOG_DELIVERY,
+    },
+    {
+      rule: "s3-access-logs",
+      resource,
+      message: "accesses are not logged in another bucket",
+      reason: LOG_LOOP,
+    },
+  ]),
   {
     rule: "rds-logs-exported",
     resource: DATABASE,
@@ -113,11 +130,31 @@ export const WAIVERS: readonly Waiver[] = [
       reason,
     })),
   ),
+  {
+    rule: "iam-no-wildcard-action",
+    resource: SETTINGS,
+    message: /^allows \w+:(Describe|List)\*$/,
+    reason: "describing and listing hands out no data",
+  },
+  {
+    rule: "iam-resources-named",
+    resource: SETTINGS,
+    message: /^allows \w+:(Describe\*|List\*|Get\w+|ViewBudget) on every resource$/,
+    reason: READS,
+  },
 
   // checkov.
   ...BUCKETS.map((resource) => ({ rule: "CKV_AWS_144", resource, reason: REPLICATION })),
-  { rule: "CKV_AWS_145", resource: LOG_BUCKET, reason: LOG_DELIVERY },
-  { rule: "CKV_AWS_18", resource: LOG_BUCKET, reason: LOG_LOOP },
+  ...[STATE_LOG_BUCKET, "bootstrap-state-state-bucket"].map((resource) => ({
+    rule: "CKV_AWS_144",
+    resource,
+    reason: STATE_REPLICATION,
+  })),
+  ...LOG_BUCKETS.flatMap((resource) => [
+    { rule: "CKV_AWS_145", resource, reason: LOG_DELIVERY },
+    { rule: "CKV_AWS_18", resource, reason: LOG_LOOP },
+  ]),
+  ...["CKV_AWS_289", "CKV_AWS_355"].map((rule) => ({ rule, resource: SETTINGS, reason: READS })),
   { rule: "CKV_AWS_157", resource: DATABASE, stacks: ["dev"], reason: NO_STANDBY },
   { rule: "CKV_AWS_293", resource: DATABASE, stacks: DESTROYABLE, reason: TO_BE_DESTROYED },
   {
@@ -153,4 +190,29 @@ export const WAIVERS: readonly Waiver[] = [
       'Unnecessary use of Resource *: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]',
     reason,
   })),
+  { rule: "RESOURCE_STAR", resource: SETTINGS, reason: READS },
+  ...["preview", ...ENVIRONMENTS.flatMap((name) => [`deploy-${name}`, `smoke-${name}`])].flatMap(
+    (role) =>
+      ["UNKNOWN_FEDERATION_SOURCE", "UNKNOWN_CONDITION_FOR_ACTION"].map((rule) => ({
+        rule,
+        resource: `bootstrap-ci-${role}`,
+        message: /token\.actions\.githubusercontent\.com/,
+        reason: GITHUB_UNKNOWN,
+      })),
+  ),
+  ...ENVIRONMENTS.flatMap((environment) => [
+    {
+      rule: "RESOURCE_MISMATCH",
+      resource: `bootstrap-ci-deploy-${environment}-policy`,
+      message:
+        /^No resources match for the given action: \[(\{"action": "athena:(Tag|Untag)Resource", [^}]*\}(, )?)+\]$/,
+      reason: "only workgroups are tagged; the other kinds that Athena tags are not made here",
+    },
+    {
+      rule: "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
+      resource: `bootstrap-ci-deploy-${environment}-policy`,
+      reason:
+        "who makes buckets sets their policies; public ones are blocked, and every change is seen in the preview",
+    },
+  ]),
 ];

@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
     "aws_glue_data_catalog_encryption_settings",
   "aws:glue/job:Job": "aws_glue_job",
   "aws:glue/securityConfiguration:SecurityConfiguration": "aws_glue_security_configuration",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "aws_iam_openid_connect_provider",
   "aws:iam/policy:Policy": "aws_iam_policy",
   "aws:iam/role:Role": "aws_iam_role",
   "aws:iam/rolePolicy:RolePolicy": "aws_iam_role_policy",

@@ -9,6 +9,9 @@ const WITHOUT_RESOURCE = new Set([
   "ec2:DescribeSecurityGroups",
   "ec2:DescribeSubnets",
   "ec2:DescribeVpcEndpoints",
+  "glue:CreateSecurityConfiguration",
+  "glue:DeleteSecurityConfiguration",
+  "kms:CreateKey",
   "xray:PutTelemetryRecords",
   "xray:PutTraceSegments",
 ]);

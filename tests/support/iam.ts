@@ -58,25 +58,31 @@ function valuesOf({ context = {} }: AccessRequest, key: string): readonly string
 type Test = (actual: string, expected: string) => boolean;
 
 const TESTS: Readonly<Record<string, Test>> = {
+  ArnEquals: like,
   Bool: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
   StringEquals: (actual, expected) => actual === expected,
   StringLike: like,
 };
 
 const FOR_ALL = "ForAllValues:";
+const IF_EXISTS = "IfExists";
 
-/** A key that is not in the request fails its test, but for "for all values": of none, all are. */
+/**
+ * A key that is not in the request fails its test, but for "for all values": of none, all are; and but
+ * for one that is to be tested if it exists.
+ */
 function holds(
   operator: string,
   actual: readonly string[] | undefined,
   expected: readonly string[],
 ): boolean {
   const forAll = operator.startsWith(FOR_ALL);
-  const test = TESTS[forAll ? operator.slice(FOR_ALL.length) : operator];
+  const ifExists = operator.endsWith(IF_EXISTS);
+  const test = TESTS[operator.replace(FOR_ALL, "").replace(IF_EXISTS, "")];
   if (!test) throw new Error(`the condition operator ${operator} is not evaluated here`);
   const passes = (value: string) => expected.some((pattern) => test(value, pattern));
   if (forAll) return (actual ?? []).every(passes);
-  if (actual === undefined) return false;
+  if (actual === undefined) return ifExists;
   if (actual.length !== 1) throw new Error(`${operator} wants one value, not ${actual.length}`);
   return actual.every(passes);
 }

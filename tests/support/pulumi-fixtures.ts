@@ -33,6 +33,9 @@ const FIXTURES: Readonly<
   "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": () => ({}),
   "aws:glue/job:Job": (_, inputs) => ({ arn: arn("glue", `job/${String(inputs.name)}`) }),
   "aws:glue/securityConfiguration:SecurityConfiguration": () => ({}),
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_, inputs) => ({
+    arn: `arn:aws:iam::123456789012:oidc-provider/${String(inputs.url).replace("https://", "")}`,
+  }),
   "aws:iam/policy:Policy": (name) => ({ arn: `arn:aws:iam::123456789012:policy/${name}` }),
   "aws:iam/role:Role": (name, inputs) => ({
     arn: `arn:aws:iam::123456789012:role/${name}`,

@@ -5,6 +5,8 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import { Bootstrap } from "../../bootstrap/bootstrap";
+import { type BootstrapConfig } from "../../bootstrap/config";
 import { ARTIFACTS } from "../../infra/artifacts";
 import { loadConfig } from "../../infra/load-config";
 import { PREFIX } from "../../infra/naming";
@@ -96,4 +98,22 @@ export function runStack(
     () => new Platform(PREFIX, { config: loadConfig(), root: ROOT, buildFolder }).outputs,
     { stack, config: { ...defaults(), ...stackValues(file), ...overrides }, preview },
   );
+}
+
+export const BOOTSTRAP_CONFIG: BootstrapConfig = {
+  repository: "owner/shop",
+  environments: ["dev", "prod"],
+  createOidcProvider: true,
+};
+
+/** Runs the bootstrap program. */
+export function runBootstrap(
+  config: Partial<BootstrapConfig> = {},
+  preview = false,
+): Promise<RecordedStack> {
+  return runProgram(() => new Bootstrap("bootstrap", { ...BOOTSTRAP_CONFIG, ...config }).outputs, {
+    project: `${PROJECT}-bootstrap`,
+    stack: "bootstrap",
+    preview,
+  });
 }

@@ -1,0 +1,301 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { documentsOf, listOf, type PolicyStatement } from "../../policy/documents";
+import { type CheckedResource, checkedResources } from "../../policy/recorded";
+import { recordStack } from "../../policy/stacks";
+import { type AccessRequest, decide } from "../support/iam";
+import { runBootstrap } from "../support/stacks";
+import { CREATIONS } from "./creations";
+
+const ACCOUNT = "123456789012";
+const at = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest}`;
+const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+const BOUNDARY = "arn:aws:iam::123456789012:policy/bootstrap-ci-boundary";
+const STATE = "arn:aws:s3:::lakehouse-state-0a1b2c3d";
+const STATE_KEY = at("kms", "key/bootstrap-state-key");
+const STACKS = ["prod", "existing", "complete"];
+
+let identity: Record<string, readonly PolicyStatement[]>;
+let platforms: Map<string, readonly CheckedResource[]>;
+
+/** Everything that a role of CI may do: its own policy and those attached to it. */
+const POLICIES = {
+  preview: ["bootstrap-ci-preview-policy", "bootstrap-ci-settings"],
+  deploy: [
+    "bootstrap-ci-deploy-dev-policy",
+    "bootstrap-ci-foundation-dev",
+    "bootstrap-ci-settings",
+  ],
+  smoke: ["bootstrap-ci-smoke-dev-policy"],
+} as const;
+
+beforeAll(async () => {
+  const bootstrap = checkedResources(await runBootstrap());
+  const attached = bootstrap.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
+  expect(attached.map(({ name }) => name)).toEqual([
+    "bootstrap-ci-preview-settings",
+    ...["dev", "prod"].flatMap((environment) =>
+      ["settings", "foundation"].map((policy) => `bootstrap-ci-deploy-${environment}-${policy}`),
+    ),
+  ]);
+  const documents = documentsOf(bootstrap).filter(({ kind }) => kind === "identity");
+  identity = Object.fromEntries(
+    documents.map(({ resource, statements }) => [resource, statements]),
+  );
+  platforms = new Map();
+  for (const stack of STACKS) platforms.set(stack, checkedResources(await recordStack(stack)));
+}, 60_000);
+
+function statements(...policies: readonly string[]): PolicyStatement[] {
+  return policies.flatMap((policy) => {
+    const found = identity[policy];
+    if (!found) throw new Error(`no policy ${policy}`);
+    return found;
+  });
+}
+
+const can = (who: keyof typeof POLICIES, request: AccessRequest) =>
+  decide(request, { identity: statements(...POLICIES[who]) }) === "allowed";
+
+const DEV = { "aws:ResourceTag/Environment": "dev" };
+const PROD = { "aws:ResourceTag/Environment": "prod" };
+const viaS3 = { "kms:ViaService": "s3.eu-central-1.amazonaws.com" };
+
+type Row = [what: string, action: string, resource: string, context?: AccessRequest["context"]];
+
+describe("a preview", () => {
+  it.each<Row>([
+    ["the state", "s3:GetObject", `${STATE}/.pulumi/stacks/classicmodels-lakehouse/prod.json`],
+    ["secrets in the state", "kms:Decrypt", STATE_KEY],
+    ["a bucket's settings", "s3:GetBucketPolicy", "arn:aws:s3:::lakehouse-prod-lake-1"],
+    ["the database", "rds:DescribeDBInstances", at("rds", "db:lakehouse-prod-source")],
+    ["the code that is deployed", "s3:GetObject", "arn:aws:s3:::lakehouse-prod-scripts-1/etl/x"],
+    [
+      "that code's key",
+      "kms:Decrypt",
+      at("kms", "key/k"),
+      { ...viaS3, "aws:ResourceTag/Project": "classicmodels-lakehouse" },
+    ],
+    ["an output", "ssm:GetParameter", at("ssm", "parameter/lakehouse/prod/jobName")],
+  ])("reads %s", (_, action, resource, context = {}) => {
+    expect(can("preview", { action, resource, context })).toBe(true);
+  });
+
+  it.each<Row>([
+    ["data", "s3:GetObject", "arn:aws:s3:::lakehouse-prod-lake-1/mart/x"],
+    ["results", "s3:GetObject", "arn:aws:s3:::lakehouse-prod-results-1/results/x"],
+    ["a secret", "secretsmanager:GetSecretValue", at("secretsmanager", "secret:lakehouse-prod-x")],
+    ["a query's rows", "athena:GetQueryResults", at("athena", "workgroup/lakehouse-prod-analysts")],
+    ["others' parameters", "ssm:GetParameter", at("ssm", "parameter/other/password")],
+    ["a log", "logs:GetLogEvents", at("logs", "log-group:/lakehouse-prod-job/output:*")],
+  ])("does not read %s", (_, action, resource) => {
+    const context = { ...viaS3, "aws:ResourceTag/Project": "classicmodels-lakehouse" };
+    expect(can("preview", { action, resource, context })).toBe(false);
+  });
+
+  it("writes nothing: no action of its policies changes anything", () => {
+    const actions = statements(...POLICIES.preview).flatMap(({ Action }) => listOf(Action));
+    const READING = /^[a-z0-9]+:((Describe|List)\*|Get\w+|ListBucket|ViewBudget|Decrypt)$/;
+    expect(actions.filter((action) => !READING.test(action))).toEqual([]);
+  });
+});
+
+describe("a deployment of dev", () => {
+  it("makes each kind of resource of the platform in its own environment", () => {
+    for (const [stack, resources] of platforms) {
+      const types = new Set(
+        resources.map(({ type }) => type).filter((type) => !type.startsWith("random:")),
+      );
+      for (const type of types) {
+        const requests = CREATIONS[type];
+        expect(requests, `${type} of ${stack} has no row`).toBeDefined();
+        for (const request of requests?.("dev") ?? []) {
+          expect(can("deploy", request), `${type}: ${request.action}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("makes nothing of prod that has a name of its environment or a tag", () => {
+    // Named by Pulumi, or things of the network that an existing source has too.
+    const SHARED =
+      /^aws:(cloudwatch\/metricAlarm|ec2\/|vpc\/|rds\/(parameter|subnet)Group|rds\/event|glue\/(security|dataCatalog))/;
+    for (const [type, requests] of Object.entries(CREATIONS)) {
+      if (SHARED.test(type)) continue;
+      const allowed = requests("prod").filter((request) => can("deploy", request));
+      expect(allowed, type).toEqual([]);
+    }
+  });
+
+  it.each<Row>([
+    ["prod's state", "s3:PutObject", `${STATE}/.pulumi/stacks/classicmodels-lakehouse/prod.json`],
+    [
+      "prod's locks",
+      "s3:DeleteObject",
+      `${STATE}/.pulumi/locks/organization/classicmodels-lakehouse/prod/x.json`,
+    ],
+    [
+      "a state of a like name",
+      "s3:PutObject",
+      `${STATE}/.pulumi/history/classicmodels-lakehouse/dev2/x`,
+    ],
+    ["prod's key", "kms:ScheduleKeyDeletion", at("kms", "key/k"), PROD],
+    ["a key without tag", "kms:PutKeyPolicy", at("kms", "key/k")],
+    ["prod's network", "ec2:DeleteVpc", at("ec2", "vpc/v"), PROD],
+    [
+      "prod's key by tagging it",
+      "kms:TagResource",
+      at("kms", "key/k"),
+      { "aws:RequestTag/Environment": "dev", ...PROD },
+    ],
+    [
+      "prod's role by tagging it",
+      "iam:TagRole",
+      role("lakehouse-etl-role-1"),
+      { "aws:RequestTag/Environment": "dev", ...PROD },
+    ],
+    ["prod's trust", "iam:UpdateAssumeRolePolicy", role("lakehouse-etl-role-1"), PROD],
+    [
+      "the role of prod's deployments",
+      "iam:UpdateAssumeRolePolicy",
+      role("ci/lakehouse-deploy-prod"),
+      DEV,
+    ],
+    [
+      "the boundary",
+      "iam:CreatePolicyVersion",
+      "arn:aws:iam::123456789012:policy/ci/lakehouse-boundary",
+    ],
+    ["a machine", "ec2:RunInstances", at("ec2", "instance/i"), DEV],
+    ["a user", "iam:CreateUser", `arn:aws:iam::${ACCOUNT}:user/lakehouse-x`],
+    ["its data", "s3:GetObject", "arn:aws:s3:::lakehouse-dev-lake-1/mart/x", DEV],
+    [
+      "its secrets",
+      "secretsmanager:GetSecretValue",
+      at("secretsmanager", "secret:lakehouse-dev-reader-x"),
+      DEV,
+    ],
+    [
+      "a query",
+      "athena:StartQueryExecution",
+      at("athena", "workgroup/lakehouse-dev-analysts"),
+      DEV,
+    ],
+  ])("does not reach %s", (_, action, resource, context = {}) => {
+    expect(can("deploy", { action, resource, context })).toBe(false);
+  });
+
+  it("gives rights only to roles within the boundary, and roles only to services", () => {
+    const request = { action: "iam:PutRolePolicy", resource: role("lakehouse-etl-role-1") };
+    const bounded = { "iam:PermissionsBoundary": BOUNDARY };
+    expect(can("deploy", { ...request, context: { ...DEV, ...bounded } })).toBe(true);
+    expect(can("deploy", { ...request, context: DEV })).toBe(false);
+    const other = { "iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess" };
+    expect(can("deploy", { ...request, context: { ...DEV, ...other } })).toBe(false);
+    const removal = { action: "iam:DeleteRolePermissionsBoundary", resource: request.resource };
+    expect(can("deploy", { ...removal, context: { ...DEV, ...bounded } })).toBe(false);
+    const pass = (service: string, resource = request.resource) =>
+      can("deploy", {
+        action: "iam:PassRole",
+        resource,
+        context: { "iam:PassedToService": service },
+      });
+    expect(pass("glue.amazonaws.com")).toBe(true);
+    expect(pass("ec2.amazonaws.com")).toBe(false);
+    expect(pass("lambda.amazonaws.com", role("ci/lakehouse-deploy-prod"))).toBe(false);
+    expect(pass("lambda.amazonaws.com", role("admin"))).toBe(false);
+  });
+});
+
+describe("the smoke test of dev", () => {
+  it.each<Row>([
+    ["runs the job", "glue:StartJobRun", at("glue", "job/lakehouse-dev-load")],
+    [
+      "runs a query",
+      "athena:StartQueryExecution",
+      at("athena", "workgroup/lakehouse-dev-analysts"),
+    ],
+    ["reads the mart", "s3:GetObject", "arn:aws:s3:::lakehouse-dev-lake-1/mart/fact_orders/x"],
+    ["finds a table", "glue:GetTable", at("glue", "table/classicmodels_dev/fact_orders")],
+    ["keeps a result", "s3:PutObject", "arn:aws:s3:::lakehouse-dev-results-1/results/x.csv"],
+    ["decrypts", "kms:Decrypt", at("kms", "key/k"), { ...DEV, ...viaS3 }],
+  ])("%s", (_, action, resource, context = {}) => {
+    expect(can("smoke", { action, resource, context })).toBe(true);
+  });
+
+  it.each<Row>([
+    ["prod's job", "glue:StartJobRun", at("glue", "job/lakehouse-prod-load")],
+    ["changing the job", "glue:UpdateJob", at("glue", "job/lakehouse-dev-load")],
+    ["the raw data", "s3:GetObject", "arn:aws:s3:::lakehouse-dev-lake-1/raw/orders/x"],
+    ["prod's mart", "s3:GetObject", "arn:aws:s3:::lakehouse-prod-lake-1/mart/x"],
+    ["the state", "s3:GetObject", `${STATE}/.pulumi/meta.yaml`],
+    ["prod's key", "kms:Decrypt", at("kms", "key/k"), { ...PROD, ...viaS3 }],
+    ["a key without S3", "kms:Decrypt", at("kms", "key/k"), DEV],
+  ])("does not reach %s", (_, action, resource, context = {}) => {
+    expect(can("smoke", { action, resource, context })).toBe(false);
+  });
+});
+
+describe("the boundary", () => {
+  /** A request that a statement allows. */
+  function requestsOf({ Action, Resource, Condition }: PolicyStatement): AccessRequest[] {
+    const context = Object.fromEntries(
+      Object.values(Condition ?? {})
+        .flatMap((tests) => Object.entries(tests))
+        .map(([key, value]) => [key, (listOf(value)[0] ?? "").replaceAll("*", "x")]),
+    );
+    return listOf(Action).flatMap((action) =>
+      listOf(Resource).map((resource) => ({
+        action,
+        resource: resource === "*" ? "*" : resource.replaceAll("*", "x"),
+        context,
+      })),
+    );
+  }
+
+  it.each(STACKS)("holds all that a role of %s does", (stack) => {
+    const documents = documentsOf(platforms.get(stack) ?? []).filter(
+      ({ kind }) => kind === "identity",
+    );
+    expect(documents.length).toBeGreaterThan(1);
+    const outside = documents.flatMap(({ resource: policy, statements: own }) =>
+      own
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(requestsOf)
+        .filter(
+          (request) =>
+            decide(request, { identity: statements("bootstrap-ci-boundary") }) !== "allowed",
+        )
+        .map((request) => ({ policy, ...request })),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it("holds what RDS does for enhanced monitoring, by the policy that it demands", () => {
+    const log = at("logs", "log-group:RDSOSMetrics");
+    for (const request of [
+      { action: "logs:CreateLogGroup", resource: log },
+      { action: "logs:PutRetentionPolicy", resource: log },
+      { action: "logs:PutLogEvents", resource: `${log}:log-stream:db-1` },
+    ]) {
+      expect(decide(request, { identity: statements("bootstrap-ci-boundary") })).toBe("allowed");
+    }
+  });
+
+  it.each<Row>([
+    ["the state", "s3:GetObject", `${STATE}/.pulumi/meta.yaml`],
+    ["others' buckets", "s3:GetObject", "arn:aws:s3:::payroll/x"],
+    ["a bucket's policy", "s3:PutBucketPolicy", "arn:aws:s3:::lakehouse-dev-lake-1"],
+    ["roles", "iam:PutRolePolicy", role("lakehouse-etl-role-1")],
+    ["a key without a service", "kms:Decrypt", at("kms", "key/k")],
+    ["others' tables", "glue:GetTable", at("glue", "table/payroll/salaries")],
+    ["deleting a secret", "secretsmanager:DeleteSecret", at("secretsmanager", "secret:x")],
+    ["another function", "lambda:InvokeFunction", at("lambda", "function:lakehouse-dev-seeder")],
+  ])("holds no right to %s", (_, action, resource, context = {}) => {
+    const found = decide(
+      { action, resource, context },
+      { identity: statements("bootstrap-ci-boundary") },
+    );
+    expect(found).not.toBe("allowed");
+  });
+});
