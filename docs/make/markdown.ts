@@ -20,5 +20,5 @@ export function fill(page: string, name: string, content: string): string {
   const [, after, ...again] = rest?.split(close) ?? [];
   if (before === undefined || after === undefined || more.length + again.length > 0)
     throw new Error(`the page needs ${open} and ${close} once each, in this order`);
-  return `${before}${open}\n${content}\n${close}${after}`;
+  return `${before}${open}\n\n${content}\n\n${close}${after}`;
 }

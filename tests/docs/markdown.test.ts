@@ -9,7 +9,7 @@ describe("a part of a page", () => {
 
   it("is put between its marks, again and again", () => {
     const filled = fill(page, "cost", "new");
-    expect(filled).toBe("before\n<!-- cost -->\nnew\n<!-- /cost -->\nafter\n");
+    expect(filled).toBe("before\n<!-- cost -->\n\nnew\n\n<!-- /cost -->\nafter\n");
     expect(fill(filled, "cost", "new")).toBe(filled);
   });
 

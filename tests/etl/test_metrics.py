@@ -33,8 +33,13 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Sent:
 
 def test_the_names_are_those_of_the_infrastructure() -> None:
     declared = (ROOT / "infra" / "metrics.ts").read_text("utf-8")
-    names = {value for name, value in vars(metrics).items() if name.isupper()}
-    assert set(re.findall(r'"(\w+)"', declared)) == names
+    here = {name: value for name, value in vars(metrics).items() if name.isupper()}
+    there = {
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper(): value
+        for name, value in re.findall(r'^  (\w+): "(\w+)",$', declared, re.MULTILINE)
+    }
+    there |= dict(re.findall(r'METRICS_(NAMESPACE) = "(\w+)"', declared))
+    assert there == here
 
 
 def test_a_run_that_went_well(cloud: Sent) -> None:

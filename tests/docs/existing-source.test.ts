@@ -3,20 +3,29 @@ import { join } from "node:path";
 
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 
 import { root } from "../../local/paths.mjs";
 import { ensureReader, READER } from "../../seed/lambda/reader";
 import { type MysqlServer, startMysql } from "../support/mysql";
 import { openOwner } from "../support/mysql-client";
+import { defaults, runStack } from "../support/stacks";
 
 const PASSWORD = "a-password-of-30-characters-ab";
 
-/** The statements that docs/existing-source.md gives the DBA. */
+const page = readFileSync(join(root, "docs", "existing-source.md"), "utf8");
+
+/** The page's only block in this language. */
+function block(language: string): string {
+  const found = [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))];
+  const [only] = found;
+  if (!only?.[1] || found.length > 1) throw new Error(`${found.length} blocks of ${language}`);
+  return only[1];
+}
+
+/** The statements that the page gives the DBA. */
 function statements(): string[] {
-  const page = readFileSync(join(root, "docs", "existing-source.md"), "utf8");
-  const [, sql] = /```sql\n([\s\S]*?)```/.exec(page) ?? [];
-  if (!sql) throw new Error("docs/existing-source.md has no SQL");
-  return sql
+  return block("sql")
     .replace("PASSWORD", PASSWORD)
     .split(";")
     .map((statement) => statement.trim())
@@ -67,5 +76,35 @@ describe("the SQL for the DBA of an existing source", { timeout: 60_000 }, () =>
     expect(await known(owner)).toEqual(before);
     await owner.query("REVOKE REPLICATION CLIENT ON *.* FROM ?@'%'", [READER]);
     expect(await known(owner)).not.toEqual(before);
+  });
+});
+
+describe("the example of a stack file", () => {
+  it("is a whole configuration, with what the program makes for it said right", async () => {
+    const { config } = parse(block("yaml")) as { config: Record<string, unknown> };
+    const values = Object.entries(config)
+      .filter(([key]) => key !== "aws:region")
+      .map(([key, value]) => [
+        key.replace("classicmodels-lakehouse:", ""),
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]);
+    const stack = await runStack("shop", {
+      ...defaults(),
+      ...(Object.fromEntries(values) as Record<string, string>),
+    });
+    const services = stack
+      .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
+      .map(({ inputs }) => String(inputs.serviceName).split(".").at(-1));
+    const [sentence] = /Those are,.*?route tables\./.exec(page) ?? [""];
+    expect([...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort()).toEqual(
+      services.sort(),
+    );
+    expect(stack.one("lakehouse-groups-database-from-job").inputs.securityGroupId).toBe(
+      config["classicmodels-lakehouse:sourceSecurityGroupId"],
+    );
+  });
+
+  it("names the secret's fields as the job reads them", () => {
+    expect(Object.keys(JSON.parse(block("json")) as object)).toEqual(["username", "password"]);
   });
 });
