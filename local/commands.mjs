@@ -24,6 +24,11 @@ const commands = new Map(
     demo: { needs: everything, program: "local/demo.ts" },
     test: { needs: [...everything, "scanners"], program: "tests/run.mjs" },
     "test:source": { needs: everything, program: "tests/run.mjs", first: ["--source"] },
+    "test:engine": {
+      needs: ["node", "python", "spark", "emulator"],
+      program: "tests/engine/main.mjs",
+      first: ["--engine"],
+    },
     check: { needs: ["node", "python"], program: "local/check.ts" },
     policy: { needs: ["node", "scanners"], program: "policy/main.ts" },
     format: { needs: ["node", "python"], program: "local/check.ts", first: ["--fix"] },

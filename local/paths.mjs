@@ -16,5 +16,8 @@ export const venvPython = join(localFolder, "venv", "bin", "python");
 /** The Python of the policy scanners' virtual environment. */
 export const policyPython = join(localFolder, "policy-venv", "bin", "python");
 
+/** The Python of the emulated AWS's virtual environment. */
+export const enginePython = join(localFolder, "engine-venv", "bin", "python");
+
 /** Node 24, whatever the host has. */
 export const node24 = join(root, "node_modules", ".bin", "node");

@@ -1,6 +1,7 @@
 /**
  * Runs the tests of both languages; the last line is `N passed, N failed, N skipped`. Arguments choose
- * test files by parts of their paths. `--source`: the long tests of extraction instead.
+ * test files by parts of their paths. `--source`: the long tests of extraction instead; `--engine`: those
+ * under Pulumi's engine, without the longest unless `--all`.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -22,7 +23,14 @@ import { parsePytest, parseVitest } from "./support/results.mjs";
 
 const words = process.argv.slice(2);
 const longTests = words.includes("--source");
-const parts = words.filter((word) => word !== "--source");
+const engine = words.includes("--engine");
+const parts = words.filter((word) => !["--source", "--engine", "--all"].includes(word));
+
+/** @param {string} file */
+function inTier(file) {
+  if (!file.startsWith("tests/engine/")) return !engine;
+  return engine && (words.includes("--all") || !file.startsWith("tests/engine/long/"));
+}
 
 /** @returns {Promise<Runner[]>} */
 async function runners() {
@@ -35,15 +43,23 @@ async function runners() {
       (file) =>
         pattern.test(file) && (parts.length === 0 || parts.some((part) => file.includes(part))),
     );
-  const typescript = longTests ? [] : chosen(/\.test\.ts$/);
-  const python = chosen(/\/test_[^/]*\.py$/);
+  const typescript = longTests ? [] : chosen(/\.test\.ts$/).filter(inTier);
+  const python = engine ? [] : chosen(/\/test_[^/]*\.py$/);
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   return [
     {
       name: "vitest",
       files: typescript,
       command: (report) => [
-        ...[node24, vitest, "run", "--reporter=default", "--reporter=json"],
+        ...[
+          node24,
+          vitest,
+          "run",
+          `--reporter=${engine ? "verbose" : "default"}`,
+          "--reporter=json",
+        ],
+        // Two at a time on any machine: they mostly wait, for what the provider waits for.
+        ...(engine ? ["--maxWorkers=2", "--testTimeout=1200000", "--hookTimeout=180000"] : []),
         ...[`--outputFile.json=${report}`, ...typescript],
       ],
       parse: parseVitest,

@@ -2,9 +2,9 @@ import { ensureJars } from "./jars.mjs";
 import { ensureJava } from "./java.mjs";
 import { ensureMysql } from "./mysql.mjs";
 import { ensureNode } from "./node.mjs";
-import { ensurePython, ensureScanners } from "./python.mjs";
+import { ensureEmulator, ensurePython, ensureScanners } from "./python.mjs";
 
-/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners"} Need */
+/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator"} Need */
 
 /**
  * Installs what is missing of what a command needs, and nothing else.
@@ -19,5 +19,6 @@ export async function ensureAll(needs) {
   if (javaHome !== null) await ensureJars(javaHome);
   if (needs.includes("mysql")) await ensureMysql();
   if (needs.includes("scanners")) await ensureScanners();
+  if (needs.includes("emulator")) await ensureEmulator();
   return { javaHome };
 }

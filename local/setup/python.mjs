@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { policyPython, root, venvPython } from "../paths.mjs";
+import { enginePython, policyPython, root, venvPython } from "../paths.mjs";
 import { SetupError, attempt, run } from "./child.mjs";
 import { dropStamp, ensureStamped, hashOf, readStamp } from "./step.mjs";
 
@@ -16,6 +16,11 @@ export async function ensurePython() {
 /** The virtual environment of the policy scanners, which want older packages than the rest. */
 export async function ensureScanners() {
   await ensureVenv("policy scanners", policyPython, "policy.lock");
+}
+
+/** The virtual environment of the emulated AWS. */
+export async function ensureEmulator() {
+  await ensureVenv("emulated AWS", enginePython, "engine.lock");
 }
 
 /**
