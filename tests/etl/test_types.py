@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession, functions
+from pyspark.sql import DataFrame, SparkSession, functions
 from pyspark.sql.types import DateType, TimestampNTZType, TimestampType
 
 from lakehouse.audit.lake import measure_raw
@@ -16,6 +17,7 @@ from lakehouse.audit.source import measure_source
 from lakehouse.source.types import UnrepresentableError, codec
 from tests.support.source import Source
 
+Path = Callable[[Source, SparkSession, str], DataFrame]
 Cell = tuple[str, object]  # an SQL literal and what Spark must make of it; dates and moments as text
 
 
@@ -148,8 +150,9 @@ def filled(source: Source) -> Source:
     return source
 
 
-def test_every_value_is_the_same_in_spark(filled: Source, spark: SparkSession) -> None:
-    frame = filled.read(spark, "matrix")
+@pytest.mark.parametrize("path", [Source.read, Source.read_in_snapshot], ids=["JDBC", "snapshot"])
+def test_every_value_is_the_same_in_spark(filled: Source, spark: SparkSession, path: Path) -> None:
+    frame = path(filled, spark, "matrix")
     types = {name.removeprefix("c"): kind for name, kind in frame.dtypes[1:]}
     assert list(types.values()) == [spark_type for spark_type, _ in MATRIX.values()]
     temporal = (DateType, TimestampType, TimestampNTZType)
@@ -171,6 +174,12 @@ def exactly(value: Any, column_type: str) -> object:
     if isinstance(value, float):
         return struct.pack("<f" if column_type.startswith("float") else "<d", value)
     return bytes(value) if isinstance(value, bytearray) else value
+
+
+def test_both_paths_agree(filled: Source, spark: SparkSession) -> None:
+    by_jdbc, in_snapshot = filled.read(spark, "matrix"), filled.read_in_snapshot(spark, "matrix")
+    assert by_jdbc.dtypes == in_snapshot.dtypes
+    assert sorted(map(repr, by_jdbc.collect())) == sorted(map(repr, in_snapshot.collect()))
 
 
 def test_source_and_spark_measure_the_same(filled: Source, spark: SparkSession) -> None:

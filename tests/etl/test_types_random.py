@@ -132,6 +132,8 @@ def test_random_rows_come_through(random_table: Source, spark: SparkSession, row
     for row in rows:
         random_table.execute(f"INSERT INTO random VALUES (NULL, {', '.join(literal for literal, _ in row)})")
     frame = random_table.read(spark, "random")
+    in_snapshot = random_table.read_in_snapshot(spark, "random")
+    assert sorted(map(repr, in_snapshot.collect())) == sorted(map(repr, frame.collect()))
 
     as_text = [
         functions.col(name).cast("string") if kind.startswith(("date", "timestamp")) else name

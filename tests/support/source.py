@@ -14,8 +14,10 @@ from pyspark.sql import DataFrame, SparkSession
 from lakehouse.source.connection import connect
 from lakehouse.source.plan import Plan, Table, plan
 from lakehouse.source.read import read_table
+from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.sql import quoted
 from lakehouse.source.url import SourceUrl, parse_source_url
+from lakehouse.source.wire import frame_of
 from tests.support.mysql import Server
 
 
@@ -51,6 +53,13 @@ class Source:
 
     def read(self, spark: SparkSession, name: str, connections: int = 2) -> DataFrame:
         return read_table(spark, self.url, self.table(name), connections)
+
+    def read_in_snapshot(self, spark: SparkSession, name: str) -> DataFrame:
+        """The same by the other path: through the one connection that holds a snapshot."""
+        table = self.table(name)
+        with open_snapshot(self.url) as snapshot:
+            rows = [row for chunk in snapshot.rows(table) for row in chunk]
+        return frame_of(spark, table.columns, rows)
 
 
 def connect_owner(server: Server) -> pymysql.Connection[Any]:

@@ -19,6 +19,7 @@ from lakehouse.source.plan import Table
 from lakehouse.source.ranges import Ranges, find_ranges
 from lakehouse.source.sql import COMMENT, quoted
 from lakehouse.source.url import SourceUrl
+from lakehouse.source.wire import decoded, selected, wire_schema
 
 # One range is one statement, and it lasts as long as its rows take to be written.
 STATEMENT_LIMIT_S = 1800
@@ -44,9 +45,9 @@ def read_table(spark: SparkSession, url: SourceUrl, table: Table, connections: i
         f"jdbc:mysql://{_host(url.host)}:{url.port}/?permitMysqlScheme",
         f"({_select(url.database, table, ranges, keys)}) AS source",
         predicates=ranges.predicates([quoted(key) for key in keys]),
-        properties=options | {"customSchema": _wire_schema(table)},
+        properties=options | {"customSchema": wire_schema(table.columns)},
     )
-    frame = rows.selectExpr(*(_decoded(column.lake_name, column.codec.decode) for column in table.columns))
+    frame = decoded(rows, table.columns)
     if spark.sparkContext.defaultParallelism > connections:
         return frame.coalesce(connections)
     return frame
@@ -54,21 +55,9 @@ def read_table(spark: SparkSession, url: SourceUrl, table: Table, connections: i
 
 def _select(database: str, table: Table, ranges: Ranges, keys: list[str]) -> str:
     """The bounded key columns come along as they are, so that the conditions on them can use the index."""
-    columns = [
-        f"{column.codec.select.format(quoted(column.name))} AS {quoted(column.lake_name)}"
-        for column in table.columns
-    ]
-    columns += [f"{quoted(name)} AS {quoted(key)}" for name, key in zip(ranges.columns, keys, strict=True)]
-    return f"SELECT {COMMENT} {', '.join(columns)} FROM {quoted(database, table.name)}"
-
-
-def _wire_schema(table: Table) -> str:
-    return ", ".join(f"{quoted(column.lake_name)} {column.codec.wire_type}" for column in table.columns)
-
-
-def _decoded(lake_name: str, decode: str) -> str:
-    name = quoted(lake_name)
-    return f"{decode.format(name)} AS {name}"
+    bounded = (f"{quoted(name)} AS {quoted(key)}" for name, key in zip(ranges.columns, keys, strict=True))
+    columns = ", ".join((*selected(table), *bounded))
+    return f"SELECT {COMMENT} {columns} FROM {quoted(database, table.name)}"
 
 
 def _options(url: SourceUrl, connection: Connection) -> dict[str, str]:

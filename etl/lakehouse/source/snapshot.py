@@ -1,0 +1,76 @@
+"""One consistent snapshot of the source: all tables at one moment, through one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pymysql.cursors
+
+from lakehouse.source.connection import Connection, connect, source_errors
+from lakehouse.source.plan import Table
+from lakehouse.source.sql import COMMENT, literal, quoted
+from lakehouse.source.url import SourceUrl
+from lakehouse.source.wire import selected
+
+STATEMENT_LIMIT_S = 1800
+KEYS_A_STATEMENT = 500
+CHUNK_BYTES = 32 * 1024 * 1024
+
+Key = tuple[Any, ...]
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Rows come as PyMySQL gives the expressions of wire.py, in the order of the table's columns."""
+
+    connection: Connection
+    database: str
+
+    def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[list[Row]]:
+        """The rows with these primary keys, in chunks of about CHUNK_BYTES; a key may find none."""
+        names = [quoted(name) for name in table.primary_key]
+        for start in range(0, len(keys), KEYS_A_STATEMENT):
+            values = ", ".join(
+                f"({', '.join(map(literal, key))})" for key in keys[start : start + KEYS_A_STATEMENT]
+            )
+            yield from self._chunks(table, f"WHERE ({', '.join(names)}) IN ({values})")
+
+    def rows(self, table: Table) -> Iterator[list[Row]]:
+        """All rows, streamed, in chunks of about CHUNK_BYTES."""
+        return self._chunks(table, "")
+
+    def _chunks(self, table: Table, condition: str) -> Iterator[list[Row]]:
+        query = f"SELECT {COMMENT} {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
+        with (
+            source_errors(f"table {table.name!r} can't be read in the snapshot"),
+            self.connection.cursor(pymysql.cursors.SSCursor) as cursor,
+        ):
+            cursor.execute(f"{query} {condition}")
+            chunk: list[Row] = []
+            size = 0
+            for row in cursor:
+                chunk.append(row)
+                size += sum(len(value) if isinstance(value, (str, bytes)) else 16 for value in row)
+                if size > CHUNK_BYTES:
+                    yield chunk
+                    chunk, size = [], 0
+            if chunk:
+                yield chunk
+
+
+@contextmanager
+def open_snapshot(url: SourceUrl) -> Iterator[Snapshot]:
+    """A snapshot of now, which ends with the block. Raises SourceError."""
+    with closing(connect(url, STATEMENT_LIMIT_S)) as connection:
+        begin(connection)
+        yield Snapshot(connection, url.database)
+
+
+def begin(connection: Connection) -> None:
+    """A new snapshot in place of the connection's old one."""
+    with source_errors("the source allows no consistent snapshot"):
+        connection.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")

@@ -1,0 +1,55 @@
+"""Rows between source and lake: which expressions are selected, and how the lake's types come of them.
+
+Both ways to the lake, Spark's JDBC and the driver's own connection, select the same expressions. What they
+give is integers, exact decimals, floating-point numbers and bytes only, so nothing is left to interpret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lakehouse.source.plan import Column, Table
+from lakehouse.source.sql import quoted
+
+
+def selected(table: Table) -> list[str]:
+    """One expression a column, under its lake name."""
+    return [
+        f"{column.codec.select.format(quoted(column.name))} AS {quoted(column.lake_name)}"
+        for column in table.columns
+    ]
+
+
+def wire_schema(columns: Iterable[Column]) -> str:
+    """DDL of what the expressions give."""
+    return ", ".join(f"{quoted(column.lake_name)} {column.codec.wire_type}" for column in columns)
+
+
+def decoded(frame: DataFrame, columns: Iterable[Column]) -> DataFrame:
+    """The lake's exact types from what came over the wire."""
+    names = ((quoted(column.lake_name), column.codec) for column in columns)
+    return frame.selectExpr(*(f"{codec.decode.format(name)} AS {name}" for name, codec in names))
+
+
+def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFrame:
+    """`rows`, as PyMySQL gave the selected expressions of `columns`, in the lake's exact types."""
+    converters = [_converter(column.codec.wire_type) for column in columns]
+    values = [
+        tuple(
+            None if value is None else convert(value) for convert, value in zip(converters, row, strict=True)
+        )
+        for row in rows
+    ]
+    return decoded(spark.createDataFrame(values, wire_schema(columns)), columns)
+
+
+def _converter(wire_type: str) -> Callable[[Any], Any]:
+    if wire_type == "binary":
+        return lambda value: value.encode() if isinstance(value, str) else bytes(value)
+    if wire_type.startswith("decimal"):
+        return Decimal
+    return float if wire_type in ("float", "double") else int
