@@ -1,11 +1,18 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import * as aws from "@pulumi/aws";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { ConfigError } from "../../infra/config";
 import { STATEFUL_TYPES } from "../../infra/data-safety";
 import { OUTPUT_NAMES, OUTPUTS } from "../../infra/outputs";
-import type { RecordedResource, RecordedStack } from "../support/pulumi";
+import {
+  type ProgramFailure,
+  type RecordedResource,
+  type RecordedStack,
+  runProgram,
+} from "../support/pulumi";
 import { EXISTING_SOURCE, runStack } from "../support/stacks";
 
 const stacks = new Map<string, RecordedStack>();
@@ -234,8 +241,33 @@ describe("a preview of a stack that is not there", () => {
   );
 });
 
+describe("a bad configuration", () => {
+  it("stops the program with one message, before any resource is registered", async () => {
+    const failure = await runStack("dev", {
+      zoneCount: "9",
+      jobWorkerType: "big",
+      monthlyBudgetUsd: "much",
+    }).then(
+      () => undefined,
+      (error: unknown) => error as ProgramFailure,
+    );
+    expect(failure?.cause).toBeInstanceOf(ConfigError);
+    for (const said of ["zoneCount = 9", "jobWorkerType = big", "monthlyBudgetUsd = much"]) {
+      expect(failure?.message).toContain(said);
+    }
+    expect(failure?.registered.filter((name) => !name.startsWith("classicmodels-"))).toEqual([]);
+  });
+});
+
 describe("the harness", () => {
-  it("stops a bad configuration before any resource is registered", async () => {
-    await expect(runStack("dev", { zoneCount: "9" })).rejects.toThrow(/zoneCount = 9/);
+  it("knows what a program registered before it failed", async () => {
+    const program = () => {
+      new aws.sqs.Queue("made");
+      throw new Error("too late");
+    };
+    await expect(runProgram(program, { stack: "dev" })).rejects.toMatchObject({
+      message: "too late",
+      registered: expect.arrayContaining(["made"]) as string[],
+    });
   });
 });

@@ -43,9 +43,20 @@ export interface RunOptions {
   readonly references?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** A program that threw, and what it had registered by then. */
+export class ProgramFailure extends Error {
+  constructor(
+    cause: unknown,
+    readonly registered: readonly string[],
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 export const ACCOUNT_ID = "123456789012";
 export const REGION = "eu-central-1";
 
+/** @throws ProgramFailure where the program throws */
 export async function runProgram(
   program: () => unknown,
   {
@@ -107,7 +118,12 @@ export async function runProgram(
     return outputs;
   });
   await pulumi.runtime.disconnect();
-  if (failure !== undefined) throw failure as Error;
+  if (failure !== undefined) {
+    throw new ProgramFailure(
+      failure,
+      written.map(({ name }) => name),
+    );
+  }
 
   const resources = await Promise.all(
     written.map(async (resource) => ({
