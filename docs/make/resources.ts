@@ -36,7 +36,7 @@ export function diagram({ resources }: Pick<RecordedStack, "resources">): string
   const short = (name: string) => name.slice(root.length + 1);
   const nodes = components.map(({ name }) => {
     const lines = counted(resources.filter(({ parent }) => parent === name));
-    return `  ${short(name)}["<b>${short(name)}</b><br/>${lines.join("<br/>")}"]`;
+    return `  ${short(name)}["${short(name).toUpperCase()}<br/>${lines.join("<br/>")}"]`;
   });
   const arrows = needs(resources, root).map(([from, to]) => [short(from), short(to)] as const);
   const drawn = arrows.filter(([from, to]) => from !== NO_ARROWS_FROM && to !== NO_ARROWS_TO);
