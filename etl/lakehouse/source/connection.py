@@ -21,10 +21,16 @@ PROGRAM_NAME = "classicmodels-lakehouse"
 __all__ = ["PROGRAM_NAME", "Connection", "connect", "is_mariadb", "session_settings", "source_errors"]
 
 
-def connect(url: SourceUrl, statement_limit_s: float = 300, stream: bool = False) -> Connection:
+def connect(
+    url: SourceUrl,
+    statement_limit_s: float = 300,
+    stream: bool = False,
+    read_timeout_s: float | None = None,
+) -> Connection:
     """Opens a read-only, utf8mb4, UTC session whose SELECTs end after `statement_limit_s` seconds.
 
-    `stream`: rows are fetched as they are read (unbuffered) instead of all at once.
+    `stream`: rows are fetched as they are read (unbuffered) instead of all at once. `read_timeout_s`: the
+    connection counts as lost when nothing comes for so long; None: never.
     Raises SourceError: unreachable, refused, wrong password, unknown database, untrusted certificate.
     """
     try:
@@ -37,6 +43,7 @@ def connect(url: SourceUrl, statement_limit_s: float = 300, stream: bool = False
             charset="utf8mb4",
             autocommit=True,
             connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=read_timeout_s,
             program_name=PROGRAM_NAME,
             cursorclass=pymysql.cursors.SSCursor if stream else pymysql.cursors.Cursor,
             **_tls(url),

@@ -17,8 +17,10 @@ def quoted(*names: str) -> str:
 def literal(value: object) -> str:
     """A key value as SQL. Text is written in hexadecimal, so that no quoting rule or sql_mode matters."""
     match value:
-        case int() | Decimal():
+        case int():
             return str(value)
+        case Decimal():
+            return f"{value:f}"  # 1E-7 would be a DOUBLE
         case str():
             return f"_utf8mb4 x'{value.encode().hex()}'"
         case bytes():

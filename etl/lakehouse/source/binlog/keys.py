@@ -1,0 +1,50 @@
+"""Primary keys of changed rows, in values that the source finds the very same rows by."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from lakehouse.source.binlog.error import BinlogError
+from lakehouse.source.plan import Table
+
+# Text is compared by the column's collation, so a key may find a row that is written differently now.
+_TYPES: dict[str, type[object]] = {
+    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "year", "bit"), int),
+    **dict.fromkeys(("char", "varchar", "tinytext", "text", "mediumtext", "longtext"), str),
+    **dict.fromkeys(("enum", "set", "time"), str),
+    **dict.fromkeys(("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"), bytes),
+    **{"decimal": Decimal, "date": datetime.date, "datetime": datetime.datetime},
+    "timestamp": datetime.datetime,
+}
+
+
+def key_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The primary key of a row of the binary log, in key order, as `sql.literal` takes it.
+
+    `=` with these values finds the row, and at most this one; under a collation that ignores case,
+    accents or blanks at the end it may be written differently by then: of an update take the keys of both
+    `before` and `after`, and count what they find by the key that is read, since two may find one row.
+    Raises BinlogError for `table`: no key, or a value that can't be found again surely (FLOAT and
+    DOUBLE, zero and partial dates, text of a character set that Python doesn't know).
+    """
+    if not table.primary_key:
+        raise _unusable(table, "has no primary key")
+    return tuple(_value(table, name, row) for name in table.primary_key)
+
+
+def _value(table: Table, name: str, row: Mapping[str, Any]) -> Any:
+    column_type = table.column(name).column_type
+    wanted = _TYPES.get(re.split(r"\W", column_type, maxsplit=1)[0])
+    if name not in row:
+        raise _unusable(table, "has rows without their key in the binary log (binlog_row_image)")
+    if wanted is None or not isinstance(row[name], wanted):
+        raise _unusable(table, f"has a key that can't be followed: {name!r}, {column_type}")
+    return row[name]
+
+
+def _unusable(table: Table, why: str) -> BinlogError:
+    return BinlogError(f"table {table.name!r} {why}", frozenset({table.name}))
