@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lakehouse.source.binlog.error import BinlogError
@@ -38,12 +39,17 @@ def key_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _value(table: Table, name: str, row: Mapping[str, Any]) -> Any:
     column_type = table.column(name).column_type
-    wanted = _TYPES.get(re.split(r"\W", column_type, maxsplit=1)[0])
+    wanted = _wanted(column_type)
     if name not in row:
         raise _unusable(table, "has rows without their key in the binary log (binlog_row_image)")
     if wanted is None or not isinstance(row[name], wanted):
         raise _unusable(table, f"has a key that can't be followed: {name!r}, {column_type}")
     return row[name]
+
+
+@lru_cache(maxsize=1024)
+def _wanted(column_type: str) -> type[object] | None:
+    return _TYPES.get(re.split(r"\W", column_type, maxsplit=1)[0])
 
 
 def _unusable(table: Table, why: str) -> BinlogError:
