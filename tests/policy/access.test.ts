@@ -1,23 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { documentsOf, listOf, type PolicyDocument, statementsOf } from "../../policy/documents";
+import { documentsOf, listOf, type PolicyDocument } from "../../policy/documents";
 import type { CheckedResource } from "../../policy/recorded";
 import { at } from "../../policy/values";
-import { type AccessRequest, decide } from "../support/iam";
+import type { AccessRequest } from "../support/iam";
+import { decideFor } from "../support/roles";
 import { accesses } from "./access/index";
 import type { Arns } from "./access/access";
 import { allow } from "./plant";
 import { recording } from "./recordings";
-
-/** Roles whose code runs in the private network, where requests pass the endpoints. */
-const IN_VPC = ["lakehouse-etl-role-policy", "lakehouse-seeder-role-policy"];
-
-/** What every request of ours has; a row may say otherwise. */
-const USUAL = {
-  "aws:PrincipalAccount": "123456789012",
-  "aws:ResourceAccount": "123456789012",
-  "aws:SecureTransport": "true",
-};
 
 let stack: readonly CheckedResource[];
 let documents: readonly PolicyDocument[];
@@ -53,30 +44,8 @@ function arnsOf(resources: readonly CheckedResource[]): Arns {
   };
 }
 
-/** The endpoint that a request of a service passes; services without one are called by AWS itself. */
-function endpointOf(action: string) {
-  const [service = ""] = action.split(":");
-  const name = `lakehouse-endpoints-${service === "cloudwatch" ? "monitoring" : service}`;
-  const endpoint = stack.find((resource) => resource.name === name);
-  return endpoint && statementsOf(endpoint.props.policy);
-}
-
-function decisionOf(role: string, request: AccessRequest, policies = documents) {
-  const document = policies.find(({ resource }) => resource === role);
-  if (!document) throw new Error(`${role} has no policy`);
-  const endpoint = IN_VPC.includes(role) ? endpointOf(request.action) : undefined;
-  return decide(
-    { ...request, context: { ...USUAL, ...request.context } },
-    {
-      identity: document.statements,
-      // Of buckets and queues; the policy of a key leaves the decision to the role's.
-      resource: policies
-        .filter(({ resource, kind }) => kind === "resource" && !resource.includes("-endpoints-"))
-        .flatMap(({ statements }) => statements),
-      ...(endpoint && { endpoint }),
-    },
-  );
-}
+const decisionOf = (role: string, request: AccessRequest, policies = documents) =>
+  decideFor(stack, policies, role, request);
 
 /** Neighbours of what a role must be able to do that it is allowed. */
 function excesses(policies = documents) {

@@ -4,12 +4,12 @@ import { createConnection, type Connection, type RowDataPacket } from "mysql2/pr
 
 import type { MysqlServer } from "./mysql";
 
-/** Opens an owner's session on a test server. */
-export async function openOwner(server: MysqlServer): Promise<Connection> {
+/** Opens an owner's session on a test server, or another user's with that password. */
+export async function openOwner(server: MysqlServer, user = "owner"): Promise<Connection> {
   return createConnection({
     host: server.host,
     port: server.port,
-    user: "owner",
+    user,
     password: server.ownerPassword,
     ssl: { ca: await readFile(server.ca, "utf8"), verifyIdentity: false },
     dateStrings: true,
