@@ -17,9 +17,9 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from tests.emulator import athena, awslambda, budgets, glue, s3, secretsmanager
+from tests.emulator import athena, awslambda, budgets, glue, rds, s3, secretsmanager
 
-EXTENDED = (athena, awslambda, budgets, glue, s3, secretsmanager)
+EXTENDED = (athena, awslambda, budgets, glue, rds, s3, secretsmanager)
 
 
 class QuietHandler(MotoRequestHandler):  # type: ignore[misc]

@@ -1,4 +1,7 @@
 /** A stack under the engine, and what the engine does to it. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
 import type { EngineEvent, OutputMap, PreviewOptions, Stack } from "@pulumi/pulumi/automation";
 
 import type { Emulator } from "./emulator";
@@ -26,6 +29,19 @@ export class Deployment {
 
   destroy(): Promise<Change[]> {
     return this.changes((onEvent) => this.stack.destroy({ parallel: AT_ONCE, onEvent }));
+  }
+
+  /**
+   * A command as a user gives it: with a preview first, which the automation API leaves out.
+   * @throws Error with what the engine said, where it refuses
+   */
+  async command(name: "up" | "destroy"): Promise<void> {
+    const { workDir, envVars } = this.stack.workspace;
+    const words = [name, "--yes", "--non-interactive", "--stack", this.stack.name];
+    const options = { cwd: workDir, env: { ...process.env, ...envVars } };
+    await promisify(execFile)("pulumi", words, options).catch((error: unknown) => {
+      throw new Error((error as { stdout: string }).stdout, { cause: error });
+    });
   }
 
   async outputs(): Promise<Record<string, unknown>> {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { root } from "../../local/paths.mjs";
 import type { Deployment } from "./deployment";
@@ -18,9 +18,8 @@ beforeAll(async () => {
   sandbox = await Sandbox.begin();
   nothing = sandbox.emulator.inventory();
   dev = await sandbox.stack("dev");
+  return () => sandbox.end();
 });
-
-afterAll(() => sandbox.end());
 
 describe("dev", () => {
   it("is previewed as what is recorded, all of it new", async () => {

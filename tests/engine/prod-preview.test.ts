@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { root } from "../../local/paths.mjs";
 import type { Deployment } from "./deployment";
@@ -15,9 +15,8 @@ let prod: Deployment;
 beforeAll(async () => {
   sandbox = await Sandbox.begin();
   prod = await sandbox.stack("prod");
+  return () => sandbox.end();
 });
-
-afterAll(() => sandbox.end());
 
 /** A preview under the rules. */
 function preview() {

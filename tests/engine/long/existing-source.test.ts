@@ -1,8 +1,8 @@
-/** The platform around a database that is there already, and a change of its job. */
+/** The platform around a database that is there already, and changes of it. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import type { Deployment } from "../deployment";
 import { Sandbox } from "../sandbox";
@@ -16,9 +16,8 @@ let platform: Deployment;
 beforeAll(async () => {
   sandbox = await Sandbox.begin();
   platform = await sandbox.stack("dev", sandbox.emulator.existingSource());
+  return () => sandbox.end();
 });
-
-afterAll(() => sandbox.end());
 
 describe("an existing source", () => {
   it("gets a platform without another database, network or function", async () => {
@@ -35,6 +34,24 @@ describe("an existing source", () => {
       `create-replacement ${script}`,
       `delete-replaced ${script}`,
       `replace ${script}`,
+      "update aws:glue/job:Job lakehouse-etl-job",
+    ]);
+    expect(await platform.preview()).toEqual([]);
+  });
+
+  it("takes another host, limit and budget in place", async () => {
+    const changed = {
+      sourceHost: "replica.example.com",
+      athenaScanLimitMib: "20480",
+      monthlyBudgetUsd: "300",
+    };
+    for (const [key, value] of Object.entries(changed)) {
+      await platform.stack.setConfig(key, { value });
+    }
+    expect(await platform.up()).toEqual([
+      "update aws:athena/workgroup:Workgroup lakehouse-query-workgroup",
+      "update aws:budgets/budget:Budget lakehouse-monitoring-budget",
+      "update aws:glue/connection:Connection lakehouse-etl-connection",
       "update aws:glue/job:Job lakehouse-etl-job",
     ]);
     expect(await platform.preview()).toEqual([]);

@@ -1,12 +1,15 @@
 /** prod, once it is there: neither a command nor a change destroys its data. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import type { Deployment } from "../deployment";
 import type { Inventory } from "../emulator";
 import { identities } from "../identities";
 import { Sandbox } from "../sandbox";
 
-const DATABASE = "lakehouse-database-instance";
+const REFUSAL =
+  /Instance::lakehouse-database-instance"[^"]*(because it is protected|marked for protection)/;
+/** Where data is. */
+const STORES = /^(rds:describe_db_instances|s3|kms:list_keys|secretsmanager|glue:get_databases)/;
 
 let sandbox: Sandbox;
 let prod: Deployment;
@@ -15,9 +18,8 @@ let everything: Inventory;
 beforeAll(async () => {
   sandbox = await Sandbox.begin();
   prod = await sandbox.stack("prod");
+  return () => sandbox.end();
 });
-
-afterAll(() => sandbox.end());
 
 describe("prod", () => {
   it("comes up, and needs no change after that", async () => {
@@ -27,15 +29,23 @@ describe("prod", () => {
   });
 
   it("refuses to be destroyed, and nothing is gone", async () => {
-    await expect(prod.destroy()).rejects.toThrow(new RegExp(`${DATABASE}.* protected`));
+    await expect(prod.command("destroy")).rejects.toThrow(REFUSAL);
     expect(sandbox.emulator.inventory()).toEqual(everything);
   });
 
-  it("refuses a change that would replace the database, in the preview and in the deployment", async () => {
+  it("refuses a change that would replace the database, and nothing is changed", async () => {
     await prod.stack.setConfig("sourceDatabase", { value: "another" });
-    const refusal = new RegExp(`${DATABASE}.* protected`);
-    await expect(prod.preview()).rejects.toThrow(refusal);
-    await expect(prod.up()).rejects.toThrow(refusal);
+    await expect(prod.command("up")).rejects.toThrow(REFUSAL);
     expect(sandbox.emulator.inventory()).toEqual(everything);
   });
+
+  it("keeps its data even where it is destroyed without a preview", async () => {
+    await expect(prod.destroy()).rejects.toThrow(REFUSAL);
+    expect(Object.keys(stores(everything))).toHaveLength(5);
+    expect(stores(sandbox.emulator.inventory())).toEqual(stores(everything));
+  });
 });
+
+function stores(inventory: Inventory): Inventory {
+  return Object.fromEntries(Object.entries(inventory).filter(([kind]) => STORES.test(kind)));
+}
