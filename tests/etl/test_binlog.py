@@ -179,7 +179,8 @@ def test_rows_after_a_definition_do_not_disturb(source: Source) -> None:
     error, found = failure_of(
         source, "ALTER TABLE t ADD x int FIRST", "INSERT INTO t VALUES (1, 2, 'a')", plan=source.plan()
     )
-    assert (error.tables, found) == ({"t"}, [])
+    assert error.tables == {"t"}
+    assert not found
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,8 @@ def test_a_plan_that_is_not_the_logs(mysql: Server, source: Source, table: str, 
         other.execute(table)
         plan = type(other.plan())(source.url.database, other.plan().tables)
     error, found = failure_of(source, "INSERT INTO t VALUES (1, 'a')", plan=plan)
-    assert (error.tables, found) == ({"t"}, [])
+    assert error.tables == {"t"}
+    assert not found
     assert re.search(reason, error.reason)
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from lakehouse.source.binlog.error import BinlogError
+from lakehouse.source.binlog.values import is_readable
 from lakehouse.source.plan import Table
 
 # Text is compared by the column's collation, so a key may find a row that is written differently now.
@@ -33,7 +34,7 @@ def key_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
     DOUBLE, zero and partial dates, text of a character set that Python doesn't know).
     """
     if not table.primary_key:
-        raise _unusable(table, "has no primary key")
+        raise _unusable(table, _NO_KEY)
     return tuple(_value(table, name, row) for name in table.primary_key)
 
 
@@ -43,8 +44,27 @@ def _value(table: Table, name: str, row: Mapping[str, Any]) -> Any:
     if name not in row:
         raise _unusable(table, "has rows without their key in the binary log (binlog_row_image)")
     if wanted is None or not isinstance(row[name], wanted):
-        raise _unusable(table, f"has a key that can't be followed: {name!r}, {column_type}")
+        raise _unusable(table, _unfollowed(name, column_type))
     return row[name]
+
+
+def key_problem(table: Table) -> str | None:
+    """Why `key_of` can't do for any row of `table`; None where it can, but for single values."""
+    if not table.primary_key:
+        return f"it {_NO_KEY}"
+    columns = [table.column(name) for name in table.primary_key]
+    for column in columns:
+        unread = column.collation is not None and not is_readable(column.collation.charset)
+        if _wanted(column.column_type) is None or (unread and _wanted(column.column_type) is str):
+            return f"it {_unfollowed(column.name, column.column_type)}"
+    return None
+
+
+_NO_KEY = "has no primary key"
+
+
+def _unfollowed(name: str, column_type: str) -> str:
+    return f"has a key that can't be followed: {name!r}, {column_type}"
 
 
 @lru_cache(maxsize=1024)

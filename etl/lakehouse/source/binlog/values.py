@@ -58,6 +58,11 @@ def reader(code: int, metadata: bytes, column: Column) -> Reader | None:
     return _READERS[name](code, metadata, column) if _TYPES.get(name) == code else None
 
 
+def is_readable(charset: str) -> bool:
+    """Whether Python reads the character set's text as the server does."""
+    return charset == "latin1" or charset in _PYTHON_NAMES
+
+
 def decoder(charset: str) -> Decoder:
     """From bytes of a character set to text; what can't be read surely stays bytes."""
     if charset == "latin1":
