@@ -101,7 +101,7 @@ function changeOf(step: Step): Change[] {
     {
       operation,
       type,
-      name: urn.split("::").slice(3).join("::"),
+      name: nameOf(urn),
       properties: diffReasons,
       replacing: replaceReasons,
       ...(danger && { danger }),
@@ -127,18 +127,37 @@ function unique(changes: readonly Change[]): Change[] {
 
 /** Of what is done to which resource with which inputs, in any order; unknown and secret values are marks. */
 function digestOf(steps: readonly Step[]): string {
+  // Pulumi names what is new by chance, and anew in every preview: `name-0a1b2c3`.
+  const made = new Set(steps.filter(isMade).map(({ urn }) => nameOf(urn)));
+  const settled = (text: string) =>
+    text.replace(/^(.+)-[0-9a-f]{7}$/, (whole, name: string) => (made.has(name) ? name : whole));
   const lines = steps.map(({ op, urn, newState }) =>
-    JSON.stringify([op, urn, newState?.protect ?? false, sorted(newState?.inputs ?? null)]),
+    JSON.stringify([
+      op,
+      urn,
+      newState?.protect ?? false,
+      sorted(newState?.inputs ?? null, settled),
+    ]),
   );
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function isMade({ op }: Step): boolean {
+  return OPERATIONS[op] === "create" || OPERATIONS[op] === "replace";
+}
+
+/** With the keys of objects in order, and every text as `change` has it. */
+function sorted(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((inner) => sorted(inner, change));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+      .map(([key, inner]) => [key, sorted(inner, change)]),
   );
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }

@@ -127,6 +127,17 @@ describe("the digest", () => {
     expect(previewOf(a, b).digest).toBe(previewOf(same, b, turned).digest);
   });
 
+  it("is the same for names that Pulumi makes by chance, wherever they are", () => {
+    const role = (suffix: string) =>
+      create({ name: `role-${suffix}` }, "urn:pulumi:dev::p::t::role");
+    const user = (suffix: string) =>
+      create({ roles: [`role-${suffix}`] }, "urn:pulumi:dev::p::t::x");
+    const [one, two] = ["0a1b2c3", "4d5e6f7"];
+    expect(previewOf(role(one), user(one)).digest).toBe(previewOf(role(two), user(two)).digest);
+    // What is there already keeps its name.
+    expect(previewOf(user(one)).digest).not.toBe(previewOf(user(two)).digest);
+  });
+
   it.each([
     ["another value", create({ x: 2 })],
     ["another resource", create({ x: 1 }, "urn:pulumi:dev::p::t::b")],
