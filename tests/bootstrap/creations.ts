@@ -2,49 +2,21 @@
  * What making one resource of each type asks of IAM, by AWS's service authorization reference: the
  * action, the resource by the name that the program gives it, what the request says.
  */
-import type { AccessRequest } from "../support/iam";
-
-const ACCOUNT = "123456789012";
-const BOUNDARY = "arn:aws:iam::123456789012:policy/bootstrap-ci-boundary";
-
-type Requests = (environment: string) => AccessRequest[];
-
-const one =
-  (action: string, arn: (environment: string) => string, context: Context = () => ({})): Requests =>
-  (environment) => [{ action, resource: arn(environment), context: context(environment) }];
-
-type Context = (environment: string) => Record<string, string>;
-
-const here =
-  (service: string, rest: (name: string, environment: string) => string) => (environment: string) =>
-    `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest(`lakehouse-${environment}-x`, environment)}`;
-const everywhere = (service: string, rest: (name: string) => string) => (environment: string) =>
-  `arn:aws:${service}::${ACCOUNT}:${rest(`lakehouse-${environment}-x`)}`;
-
-const madeWithTag: Context = (environment) => ({ "aws:RequestTag/Environment": environment });
-const tagged: Context = (environment) => ({ "aws:ResourceTag/Environment": environment });
-const bounded: Context = () => ({ "iam:PermissionsBoundary": BOUNDARY });
-const all =
-  (...contexts: Context[]): Context =>
-  (environment) =>
-    Object.assign({}, ...contexts.map((context) => context(environment))) as Record<string, string>;
-
-const bucket = (action: string): Requests =>
-  one(action, (environment) => `arn:aws:s3:::lakehouse-${environment}-lake-1`);
-const ec2 = (action: string, kind: string, context?: Context): Requests =>
-  one(
-    action,
-    here("ec2", () => `${kind}/x-1`),
-    context,
-  );
-/** Pulumi names it: by the resource, without the environment. */
-const rdsOf = (kind: string) => here("rds", () => `${kind}:lakehouse-database-parameters-1`);
-const role = everywhere("iam", () => "role/lakehouse-etl-role-1");
-
-const both =
-  (...requests: Requests[]): Requests =>
-  (environment) =>
-    requests.flatMap((each) => each(environment));
+import {
+  all,
+  both,
+  bounded,
+  bucket,
+  ec2,
+  everywhere,
+  here,
+  madeWithTag,
+  one,
+  rdsOf,
+  type Requests,
+  role,
+  tagged,
+} from "./creation";
 
 export const CREATIONS: Readonly<Record<string, Requests>> = {
   "aws:athena/namedQuery:NamedQuery": one(

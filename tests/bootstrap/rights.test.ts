@@ -1,22 +1,26 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { documentsOf, listOf, type PolicyStatement } from "../../policy/documents";
-import { type CheckedResource, checkedResources } from "../../policy/recorded";
-import { recordStack } from "../../policy/stacks";
+import { listOf } from "../../policy/documents";
+import type { CheckedResource } from "../../policy/recorded";
 import { type AccessRequest, decide } from "../support/iam";
+import { ACCOUNT_ID } from "../support/pulumi";
 import { runBootstrap } from "../support/stacks";
 import { CREATIONS } from "./creations";
+import {
+  at,
+  bootstrapPolicies,
+  platforms,
+  type Policies,
+  role,
+  STATE,
+  statementsOf,
+} from "./recorded";
 
-const ACCOUNT = "123456789012";
-const at = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest}`;
-const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const BOUNDARY = "arn:aws:iam::123456789012:policy/bootstrap-ci-boundary";
-const STATE = "arn:aws:s3:::lakehouse-state-0a1b2c3d";
 const STATE_KEY = at("kms", "key/bootstrap-state-key");
-const STACKS = ["prod", "existing", "complete"];
 
-let identity: Record<string, readonly PolicyStatement[]>;
-let platforms: Map<string, readonly CheckedResource[]>;
+let policies: Policies;
+let stacks: Map<string, readonly CheckedResource[]>;
 
 /** Everything that a role of CI may do: its own policy and those attached to it. */
 const POLICIES = {
@@ -30,29 +34,11 @@ const POLICIES = {
 } as const;
 
 beforeAll(async () => {
-  const bootstrap = checkedResources(await runBootstrap());
-  const attached = bootstrap.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
-  expect(attached.map(({ name }) => name)).toEqual([
-    "bootstrap-ci-preview-settings",
-    ...["dev", "prod"].flatMap((environment) =>
-      ["settings", "foundation"].map((policy) => `bootstrap-ci-deploy-${environment}-${policy}`),
-    ),
-  ]);
-  const documents = documentsOf(bootstrap).filter(({ kind }) => kind === "identity");
-  identity = Object.fromEntries(
-    documents.map(({ resource, statements }) => [resource, statements]),
-  );
-  platforms = new Map();
-  for (const stack of STACKS) platforms.set(stack, checkedResources(await recordStack(stack)));
+  policies = await bootstrapPolicies();
+  stacks = await platforms();
 }, 60_000);
 
-function statements(...policies: readonly string[]): PolicyStatement[] {
-  return policies.flatMap((policy) => {
-    const found = identity[policy];
-    if (!found) throw new Error(`no policy ${policy}`);
-    return found;
-  });
-}
+const statements = (...names: readonly string[]) => statementsOf(policies, ...names);
 
 const can = (who: keyof typeof POLICIES, request: AccessRequest) =>
   decide(request, { identity: statements(...POLICIES[who]) }) === "allowed";
@@ -62,6 +48,17 @@ const PROD = { "aws:ResourceTag/Environment": "prod" };
 const viaS3 = { "kms:ViaService": "s3.eu-central-1.amazonaws.com" };
 
 type Row = [what: string, action: string, resource: string, context?: AccessRequest["context"]];
+
+it("each role of CI has the policies that are decided by here", async () => {
+  const { resources } = await runBootstrap();
+  const attached = resources.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
+  expect(attached.map(({ name }) => name)).toEqual([
+    "bootstrap-ci-preview-settings",
+    ...["dev", "prod"].flatMap((environment) =>
+      ["settings", "foundation"].map((policy) => `bootstrap-ci-deploy-${environment}-${policy}`),
+    ),
+  ]);
+});
 
 describe("a preview", () => {
   it.each<Row>([
@@ -102,7 +99,7 @@ describe("a preview", () => {
 
 describe("a deployment of dev", () => {
   it("makes each kind of resource of the platform in its own environment", () => {
-    for (const [stack, resources] of platforms) {
+    for (const [stack, resources] of stacks) {
       const types = new Set(
         resources.map(({ type }) => type).filter((type) => !type.startsWith("random:")),
       );
@@ -167,7 +164,7 @@ describe("a deployment of dev", () => {
       "arn:aws:iam::123456789012:policy/ci/lakehouse-boundary",
     ],
     ["a machine", "ec2:RunInstances", at("ec2", "instance/i"), DEV],
-    ["a user", "iam:CreateUser", `arn:aws:iam::${ACCOUNT}:user/lakehouse-x`],
+    ["a user", "iam:CreateUser", `arn:aws:iam::${ACCOUNT_ID}:user/lakehouse-x`],
     ["its data", "s3:GetObject", "arn:aws:s3:::lakehouse-dev-lake-1/mart/x", DEV],
     [
       "its secrets",
@@ -233,69 +230,5 @@ describe("the smoke test of dev", () => {
     ["a key without S3", "kms:Decrypt", at("kms", "key/k"), DEV],
   ])("does not reach %s", (_, action, resource, context = {}) => {
     expect(can("smoke", { action, resource, context })).toBe(false);
-  });
-});
-
-describe("the boundary", () => {
-  /** A request that a statement allows. */
-  function requestsOf({ Action, Resource, Condition }: PolicyStatement): AccessRequest[] {
-    const context = Object.fromEntries(
-      Object.values(Condition ?? {})
-        .flatMap((tests) => Object.entries(tests))
-        .map(([key, value]) => [key, (listOf(value)[0] ?? "").replaceAll("*", "x")]),
-    );
-    return listOf(Action).flatMap((action) =>
-      listOf(Resource).map((resource) => ({
-        action,
-        resource: resource === "*" ? "*" : resource.replaceAll("*", "x"),
-        context,
-      })),
-    );
-  }
-
-  it.each(STACKS)("holds all that a role of %s does", (stack) => {
-    const documents = documentsOf(platforms.get(stack) ?? []).filter(
-      ({ kind }) => kind === "identity",
-    );
-    expect(documents.length).toBeGreaterThan(1);
-    const outside = documents.flatMap(({ resource: policy, statements: own }) =>
-      own
-        .filter(({ Effect }) => Effect === "Allow")
-        .flatMap(requestsOf)
-        .filter(
-          (request) =>
-            decide(request, { identity: statements("bootstrap-ci-boundary") }) !== "allowed",
-        )
-        .map((request) => ({ policy, ...request })),
-    );
-    expect(outside).toEqual([]);
-  });
-
-  it("holds what RDS does for enhanced monitoring, by the policy that it demands", () => {
-    const log = at("logs", "log-group:RDSOSMetrics");
-    for (const request of [
-      { action: "logs:CreateLogGroup", resource: log },
-      { action: "logs:PutRetentionPolicy", resource: log },
-      { action: "logs:PutLogEvents", resource: `${log}:log-stream:db-1` },
-    ]) {
-      expect(decide(request, { identity: statements("bootstrap-ci-boundary") })).toBe("allowed");
-    }
-  });
-
-  it.each<Row>([
-    ["the state", "s3:GetObject", `${STATE}/.pulumi/meta.yaml`],
-    ["others' buckets", "s3:GetObject", "arn:aws:s3:::payroll/x"],
-    ["a bucket's policy", "s3:PutBucketPolicy", "arn:aws:s3:::lakehouse-dev-lake-1"],
-    ["roles", "iam:PutRolePolicy", role("lakehouse-etl-role-1")],
-    ["a key without a service", "kms:Decrypt", at("kms", "key/k")],
-    ["others' tables", "glue:GetTable", at("glue", "table/payroll/salaries")],
-    ["deleting a secret", "secretsmanager:DeleteSecret", at("secretsmanager", "secret:x")],
-    ["another function", "lambda:InvokeFunction", at("lambda", "function:lakehouse-dev-seeder")],
-  ])("holds no right to %s", (_, action, resource, context = {}) => {
-    const found = decide(
-      { action, resource, context },
-      { identity: statements("bootstrap-ci-boundary") },
-    );
-    expect(found).not.toBe("allowed");
   });
 });
