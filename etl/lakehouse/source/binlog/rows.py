@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,12 +38,14 @@ class RowReader:
             second = self._present(body[at : at + width])
             at += width
         while at < len(body):
-            before, at = _row(body, at, first)
-            after = before
-            if update:
-                changed, at = _row(body, at, second)
-                after = before | changed  # what a minimal image leaves out is as it was
-            yield before, after
+            try:
+                before, at = _row(body, at, first)
+                changed, at = _row(body, at, second) if update else (before, at)
+            except (ValueError, IndexError, OverflowError, struct.error) as error:
+                raise _differs(self.table, "has rows in the binary log that can't be read") from error
+            if at > len(body):
+                raise _differs(self.table, "has rows in the binary log that end too early")
+            yield before, before | changed if update else before  # a minimal image has what changed
 
     def _present(self, bitmap: bytes) -> list[tuple[str, Reader]]:
         """The columns that a row image has, in order."""

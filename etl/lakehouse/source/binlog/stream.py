@@ -38,10 +38,12 @@ def read_changes(
 ) -> Iterator[Change]:
     """Each changed row of the plan's tables in the transactions that `up_to` has and `after` hasn't.
 
-    One event is held at a time. Ends when all of them have been read, and never waits for more.
-    Transactions that `up_to` hasn't may be among them, where the log has them in between. After a lost
-    connection a transaction may come twice from its beginning; none is left out. `on_transaction` is told
-    each GTID once, when its last change is out, also of those that changed none of the tables.
+    `plan` must be of a time between the two sets: a table that is defined anew after `after` is told by the
+    log, one before it is not. One event is held at a time. Ends when all of them have been read, and never
+    waits for more. Transactions that `up_to` hasn't may be among them, where the log has them in between.
+    After a lost connection a transaction may come twice from its beginning; none is left out.
+    `on_transaction` is told each GTID once, when its last change is out, also of those that changed none of
+    the tables.
 
     Raises BinlogError with `tables` at the very end, when all changes of the other tables are out; without,
     for all of them, at once. `tables` may name some that the plan lacks: created, renamed or dropped on

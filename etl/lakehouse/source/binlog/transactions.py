@@ -155,6 +155,8 @@ class Transactions:
     def _map(self, body: bytes) -> None:
         number = int.from_bytes(body[:6], "little")
         database, name = mapped_table(body)
+        if database != self._database and self._is_ours(database):
+            raise BinlogError(f"the source calls its database {database!r}: write it so in the URL")
         table = self._tables.get(name) if database == self._database else None
         if table is None or name in self.unreadable:
             self._mapped[number] = None
@@ -178,16 +180,15 @@ class Transactions:
             return
         gtid, table, code = self._gtid, reader.table, event.code
         self._changed = True
-        for before, after in reader.rows(event.body, code in _OLD_ROWS, code in UPDATES):
-            try:
+        try:
+            for before, after in reader.rows(event.body, code in _OLD_ROWS, code in UPDATES):
                 key_of(table, before)
                 key_of(table, after)
-            except BinlogError as error:
-                self.unreadable[table.name] = error.reason
-                return
-            yield Change(
-                gtid, table.name, None if code in INSERTS else before, None if code in DELETES else after
-            )
+                yield Change(
+                    gtid, table.name, None if code in INSERTS else before, None if code in DELETES else after
+                )
+        except BinlogError as error:
+            self.unreadable[table.name] = error.reason
 
 
 def _query(body: bytes) -> tuple[str, str]:
