@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lakehouse.source.binlog.error import BinlogError
-from lakehouse.source.binlog.values import Reader, metadata_size, reader
+from lakehouse.source.binlog.temporal import Reader
+from lakehouse.source.binlog.values import metadata_size, reader
 from lakehouse.source.plan import Table
 
 Row = dict[str, Any]
