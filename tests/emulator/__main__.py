@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from tests.emulator import athena, awslambda, budgets, glue, rds, s3, secretsmanager
 
+# Importing one is what extends moto.
 EXTENDED = (athena, awslambda, budgets, glue, rds, s3, secretsmanager)
 
 

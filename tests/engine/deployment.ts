@@ -18,7 +18,7 @@ export class Deployment {
     private readonly emulator: Emulator,
   ) {}
 
-  /** @throws Error with what the engine said, where it refuses */
+  /** @throws Error with what the engine said, where it refuses; so do `up` and `destroy` */
   preview(options: PreviewOptions = {}): Promise<Change[]> {
     return this.changes((onEvent) => this.stack.preview({ ...options, onEvent }));
   }

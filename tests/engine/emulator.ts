@@ -35,6 +35,7 @@ export class Emulator {
     return this.complaints.join("");
   }
 
+  /** What there is now. */
   inventory(): Inventory {
     return this.call("inventory") as Inventory;
   }
@@ -55,6 +56,7 @@ export class Emulator {
   }
 
   async stop(): Promise<void> {
+    if (this.server.exitCode !== null) return;
     const gone = once(this.server, "exit");
     this.server.stdin?.end();
     await gone;
