@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
@@ -34,10 +34,11 @@ class GtidSet:
             if not intervals:
                 raise ValueError(f"{part.strip()!r} is no GTID set: it has no number")
             servers.setdefault(_uuid(uuid), []).extend(_interval(piece) for piece in intervals)
-        return cls._of(servers)
+        return cls.of(servers)
 
     @classmethod
-    def _of(cls, servers: dict[str, list[tuple[int, int]]]) -> GtidSet:
+    def of(cls, servers: Mapping[str, Iterable[tuple[int, int]]]) -> GtidSet:
+        """From intervals, first and last number of each, by UUID as `split_gtid` gives it."""
         merged = ((uuid, _merged(intervals)) for uuid, intervals in sorted(servers.items()))
         return cls(tuple((uuid, intervals) for uuid, intervals in merged if intervals))
 
@@ -64,17 +65,25 @@ class GtidSet:
         servers = {uuid: list(intervals) for uuid, intervals in self._servers}
         for uuid, intervals in other._servers:
             servers.setdefault(uuid, []).extend(intervals)
-        return self._of(servers)
+        return self.of(servers)
 
     def minus(self, other: GtidSet) -> GtidSet:
         """The transactions of this set that `other` hasn't."""
         taken = dict(other._servers)
-        return self._of({uuid: _without(intervals, taken.get(uuid, ())) for uuid, intervals in self._servers})
+        return self.of({uuid: _without(intervals, taken.get(uuid, ())) for uuid, intervals in self._servers})
 
     def includes(self, gtid: str) -> bool:
         """Whether the one transaction `uuid:n` is in the set. Raises ValueError."""
-        uuid, number = split_gtid(gtid)
-        return any(first <= number <= last for first, last in dict(self._servers).get(uuid, ()))
+        return self.has(*split_gtid(gtid))
+
+    def has(self, uuid: str, number: int) -> bool:
+        """`includes`, of what `split_gtid` gives."""
+        return any(
+            first <= number <= last
+            for server, intervals in self._servers
+            if server == uuid
+            for first, last in intervals
+        )
 
     def plus(self, gtid: str) -> GtidSet:
         """This set and the one transaction `uuid:n`. Raises ValueError."""

@@ -7,8 +7,7 @@ import uuid
 import zlib
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lakehouse.source.binlog.error import BinlogError
 from lakehouse.source.connection import connect, is_mariadb
@@ -25,8 +24,7 @@ _NON_BLOCK, _THROUGH_GTID = 0x01, 0x04
 _HEADER, _CHECKSUM = 19, 4
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     code: int
     body: bytes
 

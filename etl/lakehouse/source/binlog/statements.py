@@ -50,6 +50,9 @@ class Statement:
     opens: bool = False
 
 
+_BEGIN = Statement("begin")
+
+
 @dataclass(frozen=True)
 class _Token:
     text: str
@@ -62,6 +65,8 @@ class _Token:
 
 def understand(text: str) -> Statement:
     """The meaning of `text`; "unknown" wherever it can't be told to be harmless."""
+    if text == "BEGIN":  # nearly each
+        return _BEGIN
     tokens = _tokens(text)
     first = next(tokens, _Token("", True)).keyword
     if first in ("CREATE", "ALTER", "DROP", "RENAME"):

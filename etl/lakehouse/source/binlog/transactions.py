@@ -12,7 +12,7 @@ from lakehouse.source.binlog.error import BinlogError
 from lakehouse.source.binlog.keys import key_of
 from lakehouse.source.binlog.rows import RowReader, mapped_table, row_reader
 from lakehouse.source.binlog.statements import understand
-from lakehouse.source.gtid import GtidSet, split_gtid
+from lakehouse.source.gtid import GtidSet
 from lakehouse.source.plan import Plan, Table
 
 QUERY, STOP, XID, TABLE_MAP, ROWS_QUERY, GTID, PREVIOUS_GTIDS, XA_PREPARE = 2, 3, 16, 19, 29, 33, 35, 38
@@ -54,20 +54,25 @@ class Transactions:
     def __init__(
         self, plan: Plan, after: GtidSet, missing: GtidSet, on_transaction: Callable[[str], None] | None
     ) -> None:
-        self.seen = after
+        self._after = after
         self.remaining = missing.count()
         self.unreadable: dict[str, str] = {}
         self._missing = missing
         self._on_transaction = on_transaction
         self._database = plan.database
         self._tables = {table.name: table for table in plan.tables}
-        self._latest: dict[str, int] = {}
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._names: dict[bytes, str] = {}
         self._begin_file()
+
+    @property
+    def seen(self) -> GtidSet:
+        return self._after.union(GtidSet.of(self._spans))
 
     def _begin_file(self) -> None:
         self._mapped: dict[int, RowReader | None] = {}
         self._readers: dict[bytes, RowReader] = {}
-        self._gtid: str | None = None
+        self._gtid: tuple[str, int] | None = None
         self._open = False  # after BEGIN
         self._changed = False
 
@@ -75,46 +80,56 @@ class Transactions:
         """The changes in `events`, until none of the wanted transactions remains. Raises BinlogError."""
         self._begin_file()
         for event in events:
-            if event.code in _ROWS:
+            code, body = event
+            if code in _ROWS:
                 yield from self._rows(event)
-            elif event.code == TABLE_MAP:
-                self._map(event.body)
-            elif event.code == GTID:
-                self._begin(event.body)
-            elif event.code == QUERY:
-                self._statement(event.body)
-            elif event.code == XID:
+            elif code == TABLE_MAP:
+                self._map(body)
+            elif code == GTID:
+                self._begin(body)
+            elif code == QUERY:
+                self._statement(body)
+            elif code == XID:
                 self._finish()
-            elif event.code == XA_PREPARE:
-                if event.body[0] == 0:
+            elif code == XA_PREPARE:
+                if body[0] == 0:
                     raise BinlogError("an XA transaction was prepared, whose changes are seen only later")
                 self._finish()
-            elif event.code in (ROTATE, FORMAT):
-                if self._gtid:
-                    raise BinlogError(f"transaction {self._gtid} has no end in the binary log")
+            elif code in (ROTATE, FORMAT):
+                self._refuse_unfinished()
                 self._begin_file()
-            elif event.code not in _WITHOUT_ROWS:
-                what = _UNREADABLE.get(event.code, f"an event of the unknown type {event.code}")
+            elif code not in _WITHOUT_ROWS:
+                what = _UNREADABLE.get(code, f"an event of the unknown type {code}")
                 raise BinlogError(f"the binary log has {what}, which can't be read")
             if not self.remaining:
                 return
 
-    def _begin(self, body: bytes) -> None:
+    def _refuse_unfinished(self) -> None:
         if self._gtid:
-            raise BinlogError(f"transaction {self._gtid} has no end in the binary log")
-        self._gtid = f"{uuid.UUID(bytes=body[1:17])}:{int.from_bytes(body[17:25], 'little')}"
+            raise BinlogError(f"transaction {_written(self._gtid)} has no end in the binary log")
+
+    def _begin(self, body: bytes) -> None:
+        self._refuse_unfinished()
+        server = self._names.get(body[1:17])
+        if server is None:
+            server = self._names[body[1:17]] = str(uuid.UUID(bytes=body[1:17]))
+        self._gtid = server, int.from_bytes(body[17:25], "little")
         self._open = self._changed = False
 
     def _finish(self) -> None:
-        gtid = self._gtid
-        if gtid is None:
+        if self._gtid is None:
             raise BinlogError("a transaction in the binary log has no GTID")
-        server, number = split_gtid(gtid)
-        if number <= self._latest.get(server, 0):
+        gtid = _written(self._gtid)
+        server, number = self._gtid
+        spans = self._spans.setdefault(server, [])
+        first, last = spans[-1] if spans else (0, 0)
+        if number <= last:
             raise BinlogError(f"transaction {gtid} is out of order in the binary log")
-        self._latest[server] = number
-        self.remaining -= self._missing.includes(gtid)
-        self.seen = self.seen.plus(gtid)
+        if number == last + 1 and last:
+            spans[-1] = first, number
+        else:
+            spans.append((number, number))
+        self.remaining -= self._missing.has(server, number)
         self._gtid, self._open = None, False
         if self._on_transaction:
             self._on_transaction(gtid)
@@ -178,17 +193,22 @@ class Transactions:
         reader = self._mapped.get(number)
         if reader is None or reader.table.name in self.unreadable:
             return
-        gtid, table, code = self._gtid, reader.table, event.code
+        gtid, table, code = _written(self._gtid), reader.table, event.code
         self._changed = True
         try:
             for before, after in reader.rows(event.body, code in _OLD_ROWS, code in UPDATES):
                 key_of(table, before)
-                key_of(table, after)
+                if after is not before:
+                    key_of(table, after)
                 yield Change(
                     gtid, table.name, None if code in INSERTS else before, None if code in DELETES else after
                 )
         except BinlogError as error:
             self.unreadable[table.name] = error.reason
+
+
+def _written(gtid: tuple[str, int]) -> str:
+    return f"{gtid[0]}:{gtid[1]}"
 
 
 def _query(body: bytes) -> tuple[str, str]:
