@@ -132,6 +132,59 @@ def test_what_is_known_already_is_left_out(source: Source) -> None:
     assert [after for _, after in short(found)] == [(1, "a"), (2, "b"), (3, "c")]
 
 
+def test_statements_that_change_no_row_are_passed(mysql: Server, source: Source) -> None:
+    """Each is in the log as the server writes it."""
+    source.execute(TABLE, "CREATE TABLE copies (n int PRIMARY KEY)")
+    name = source.url.database
+    found = changes_of(
+        source,
+        f"CREATE USER u_{name}",
+        f"CREATE ROLE r_{name}",
+        f"GRANT SELECT ON TABLE t TO u_{name} WITH GRANT OPTION",
+        f"GRANT r_{name} TO u_{name}",
+        f"SET DEFAULT ROLE r_{name} TO u_{name}",
+        f"SET PASSWORD FOR u_{name} = 'Long enough 1'",
+        f"REVOKE ALL ON TABLE t FROM u_{name}",
+        f"ALTER USER u_{name} ACCOUNT LOCK",
+        f"RENAME USER u_{name} TO v_{name}",
+        f"DROP USER v_{name}",
+        f"DROP ROLE r_{name}",
+        "CREATE OR REPLACE DEFINER=`owner`@`%` SQL SECURITY INVOKER VIEW seen AS SELECT n AS orders FROM t",
+        "ALTER ALGORITHM = MERGE VIEW seen AS SELECT 1 AS one",
+        "DROP VIEW seen",
+        "CREATE PROCEDURE p () BEGIN UPDATE t SET v = 'p'; DELETE FROM t WHERE n = 2; END",
+        "CREATE FUNCTION f () RETURNS int DETERMINISTIC RETURN 1",
+        "CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW INSERT INTO copies VALUES (NEW.n)",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO TRUNCATE TABLE t",
+        "ALTER EVENT e DISABLE",
+        "DROP EVENT e",
+        "DROP FUNCTION f",
+        "CREATE INDEX i ON t (v)",
+        "DROP INDEX i ON t",
+        "ANALYZE TABLE t",
+        "OPTIMIZE TABLE t",
+        "FLUSH TABLES",
+        f"ALTER DATABASE {name} COLLATE utf8mb4_bin",
+        f"CREATE DATABASE {name}_2",
+        f"CREATE TABLE {name}_2.t LIKE t",
+        f"RENAME TABLE {name}_2.t TO {name}_2.t2",
+        f"TRUNCATE TABLE {name}_2.t2",
+        f"DROP DATABASE {name}_2",
+        "XA START 'z'",
+        "XA END 'z'",
+        "XA PREPARE 'z'",
+        "XA ROLLBACK 'z'",
+        "INSERT INTO t VALUES (1, 'a'), (2, 'b')",
+        "CALL p()",
+        "DROP PROCEDURE p",
+        "DROP TRIGGER g",
+    )
+    assert [(change.table, *(change.after or change.before or {}).values()) for change in found] == [
+        *(("t", 1, "a"), ("copies", 1), ("t", 2, "b"), ("copies", 2)),
+        *(("t", 1, "p"), ("t", 2, "p"), ("t", 2, "p")),
+    ]
+
+
 def test_a_transaction_rolled_back_to_a_savepoint(source: Source) -> None:
     source.execute(TABLE)
     found = changes_of(
@@ -174,11 +227,19 @@ def test_cascades_are_there(source: Source) -> None:
         ("CREATE TABLE u (n int PRIMARY KEY)", {"u"}),
         ("CREATE TABLE u (PRIMARY KEY (n)) SELECT 1 AS n", {"u"}),
         ("ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (v)", {"t"}),
+        ("ALTER TABLE parts EXCHANGE PARTITION p0 WITH TABLE part", {"parts", "part"}),
+        ("ALTER TABLE t RENAME u, ALGORITHM = INPLACE", {"t", "u"}),
+        ("ALTER TABLE parts TRUNCATE PARTITION p0", {"parts"}),
+        ("DROP TABLE parts, part", {"parts", "part"}),
+        ("DROP INDEX `PRIMARY` ON t", {"t"}),
     ],
 )
 def test_a_definition_costs_its_table_only(source: Source, statement: str, tables: set[str]) -> None:
     source.execute(
-        "CREATE TABLE t (n int PRIMARY KEY, v varchar(20) NOT NULL)", "CREATE TABLE o (n int PRIMARY KEY)"
+        "CREATE TABLE t (n int PRIMARY KEY, v varchar(20) NOT NULL)",
+        "CREATE TABLE o (n int PRIMARY KEY)",
+        "CREATE TABLE parts (n int PRIMARY KEY) PARTITION BY RANGE (n) (PARTITION p0 VALUES LESS THAN (9))",
+        "CREATE TABLE part (n int PRIMARY KEY)",
     )
     error, found = failure_of(
         source,
