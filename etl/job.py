@@ -14,7 +14,7 @@ from lakehouse.command import main
 from lakehouse.lake.catalog import Lake
 from lakehouse.lake.warehouse import make_warehouse
 from lakehouse.release.lock import hold
-from lakehouse.run import run
+from lakehouse.run import Wish, run
 from lakehouse.session import open_session
 from lakehouse.survey import survey
 
@@ -27,7 +27,8 @@ def job(argv: Sequence[str]) -> None:
         found = survey(url)
         with open_session(given.warehouse, lock.shared, found.small) as spark:
             lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
-            outcome = run(lake, found, given.connections, lock.abandoned)
+            wish = Wish(given.connections, given.mode, given.accept_older, lock.abandoned)
+            outcome = run(lake, found, wish)
         values.update(outcome.numbers())
     manifest = outcome.manifest
     told = f"{outcome.report}\nrelease {manifest.release}: {manifest.mode}, {manifest.reason}".lstrip()

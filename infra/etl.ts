@@ -160,6 +160,8 @@ export class Etl extends pulumi.ComponentResource {
             raw_database: args.rawDatabase,
             mart_database: args.martDatabase,
             connections: String(args.connections),
+            mode: "auto",
+            accept_older: "false",
             environment: args.environment,
           }),
         },

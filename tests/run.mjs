@@ -71,7 +71,7 @@ async function runners() {
       files: python,
       command: (report) => [
         ...[venvPython, "-m", "pytest", "-m", longTests ? "source" : "not source"],
-        ...(longTests ? [] : ["-n", "2", "--dist", "loadfile"]),
+        ...(longTests ? [] : ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]),
         ...[`--junitxml=${report}`, ...python],
       ],
       parse: parsePytest,

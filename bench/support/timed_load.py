@@ -18,9 +18,10 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lakehouse.extract import extract
 from lakehouse.lake.catalog import Lake
-from lakehouse.run import run
+from lakehouse.run import Wish, run
 from lakehouse.session import CATALOG, open_session
 from lakehouse.source.connection import connect
+from lakehouse.source.decide import Decision
 from lakehouse.source.plan import Plan, plan
 from lakehouse.source.ranges import find_ranges
 from lakehouse.source.sql import quoted
@@ -82,16 +83,14 @@ def raw(lake: Lake, url: SourceUrl) -> Callable[[], None]:
 
     def load() -> None:
         lake.create_databases()
-        with closing(connect(url)) as connection:
-            planned = plan(connection, url.database)
-        extract(lake, url, planned, "audit_bench", CONNECTIONS)
+        extract(lake, survey(url), "audit_bench", Decision("full", "asked for"), CONNECTIONS)
 
     return load
 
 
 def whole(lake: Lake, url: SourceUrl) -> Callable[[], None]:
     """The whole run: raw, mart, audit, release."""
-    return lambda: print(run(lake, survey(url), CONNECTIONS).report, file=sys.stderr)
+    return lambda: print(run(lake, survey(url), Wish(CONNECTIONS)).report, file=sys.stderr)
 
 
 def main(kind: str, url_text: str, warehouse: str) -> None:

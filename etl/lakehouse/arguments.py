@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from lakehouse import code
 from lakehouse.command import Parser
 from lakehouse.errors import UsageError
+from lakehouse.source.decide import Wanted
 from lakehouse.source.url import PASSWORD_VARIABLE, SourceUrl, parse_source_url
 
 try:
@@ -28,6 +29,8 @@ class Arguments:
     source_url: str
     warehouse: str
     connections: int
+    mode: Wanted
+    accept_older: bool
     password_file: str | None
     json: bool
     source_secret: str | None
@@ -55,7 +58,8 @@ def parse(argv: Sequence[str]) -> Arguments:
     if getResolvedOptions is not None:
         names = [entry["name"] for entry in entries if "glue" in entry["on"]]
         resolved = getResolvedOptions(list(argv), names)
-        values |= {name: resolved[name] for name in names}
+        given = (entry for entry in entries if "glue" in entry["on"])
+        values |= {entry["name"]: _on_glue(entry, resolved[entry["name"]]) for entry in given}
     else:
         values |= vars(_parser(entries).parse_args(list(argv[1:])))
     values["connections"] = _positive("connections", values["connections"])
@@ -84,9 +88,21 @@ def _parser(entries: Sequence[dict[str, Any]]) -> Parser:
         else:
             text = entry["help"] + (f" (default {entry['default']})" if entry.get("default") else "")
             parser.add_argument(
-                flag, help=text, default=entry.get("default"), required="default" not in entry
+                flag,
+                help=text,
+                default=entry.get("default"),
+                required="default" not in entry,
+                choices=entry.get("choices"),
             )
     return parser
+
+
+def _on_glue(entry: Mapping[str, Any], value: str) -> Any:
+    """All values are text there. Raises UsageError."""
+    choices = entry.get("choices", ["true", "false"] if entry.get("type") == "boolean" else None)
+    if choices and value not in choices:
+        raise UsageError(f"--{entry['name']} must be one of {', '.join(choices)}, not {value!r}")
+    return value == "true" if entry.get("type") == "boolean" else value
 
 
 def _positive(name: str, value: Any) -> int:

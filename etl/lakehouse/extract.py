@@ -1,104 +1,213 @@
-"""The source's tables copied into the raw lake, and proven equal to it at one moment.
+"""The source's tables in the raw lake, all as they were at one moment, and proven so.
 
-The tables are read one after the other while the shop goes on selling. The source is then measured, all
-tables in one snapshot: what has moved since it was read is read again, a bounded number of times.
+Tables are copied, one range after another, while the shop goes on selling, or the last release's are taken.
+Then a snapshot is opened; what the binary log says was touched since is read in it and put over the copy. So
+the copy is the snapshot's, which the same snapshot's sums then prove. Where the log can't be used, all that
+differs from the snapshot is read in it, whole.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.audit.reconcile import Difference, reconcile
-from lakehouse.audit.source import measure_source
+from lakehouse.audit.source import measure_snapshot
 from lakehouse.engine_errors import engine_errors
-from lakehouse.errors import AuditError
+from lakehouse.errors import AuditError, SourceError
 from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.overlay import put_keys, put_whole
 from lakehouse.progress import phase
+from lakehouse.release.manifest import Mode
+from lakehouse.source.binlog import BinlogError
 from lakehouse.source.connection import connect
-from lakehouse.source.plan import Plan, Table
+from lakehouse.source.decide import Decision, schema_fingerprint
+from lakehouse.source.gtid import GtidSet
+from lakehouse.source.moment import Moment, open_moment
+from lakehouse.source.plan import Table
+from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
 from lakehouse.source.read import read_table
+from lakehouse.source.snapshot import Snapshot, open_snapshot
+from lakehouse.source.touched import Touched
 from lakehouse.source.url import SourceUrl
+from lakehouse.survey import Survey
 
-MAX_READS = 3
 TABLES_AT_A_TIME = 4
+# The log is followed until that takes no longer than this: what is left is read in the snapshot's time.
+CAUGHT_UP_S = 1.0
+MAX_PURSUITS = 20
 
 
 @dataclass(frozen=True)
 class Extraction:
-    """What was read of the source, and when. Raw tables are staged; by lake name:
-    `measures` are the source's and, proven, the lake's."""
+    """Raw tables are staged; by lake name: `measures` are the source's and, proven, the lake's.
 
+    `mode` and `reason` are the decision's, unless the log turned out not to tell.
+    """
+
+    mode: Mode
+    reason: str
     position: Position
     staged: Mapping[str, Staged]
     measures: Mapping[str, Measure]
 
 
-def extract(lake: Lake, url: SourceUrl, plan: Plan, branch: str, connections: int) -> Extraction:
-    """Reads every table of `plan` into its branch, until all of them are the source's at one moment.
+@dataclass
+class _Copy:
+    """The raw tables on the branch, by lake name, and the measures of those that were not touched since."""
 
-    The position is that before the first read, so that nothing later is missed. Raises AuditError where
-    the source moves faster than it can be read, or the copy is wrong; SourceError, WarehouseError.
+    lake: Lake
+    found: Survey
+    branch: str
+    staged: dict[str, Staged] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return self.found.plan.tables
+
+    def put(self, table: Table, staged: Staged) -> None:
+        self.staged[table.lake_name] = staged
+        self.measures.pop(table.lake_name, None)
+
+
+def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connections: int) -> Extraction:
+    """Brings the raw tables on `branch` to one moment of the source, as `decision` says.
+
+    Where the log can't tell what changed, everything is read, and where it can't tell the moment, everything
+    is held against one snapshot. Raises AuditError, SourceError, WarehouseError.
     """
-    first = before = _position(url)
-    slots = _Slots(connections)
-    staged: dict[str, Staged] = {}
-    copied: dict[str, Measure] = {}
-    tables: Sequence[Table] = sorted(plan.tables, key=lambda table: -table.byte_estimate)
-    thorough = False
-    for _ in range(MAX_READS):
-        with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
-            for table, (result, measure) in zip(
-                tables,
-                pool.map(partial(_copy, lake, url, branch, slots, thorough=thorough), tables),
-                strict=True,
-            ):
-                staged[table.lake_name], copied[table.lake_name] = result, measure
-        with phase("reconcile with the source") as shown:
-            _, source = measure_source(url, plan.tables, thorough)
-            if not thorough and not _stood_still(before, _position(url)):
-                # Sums don't see values exchanged between rows, and large tables have no more than sums yet.
-                thorough = True
-                _, source = measure_source(url, plan.tables, thorough)
-                copied |= {
-                    table.lake_name: measure_raw(lake.read("raw", table.lake_name, branch), table, thorough)
-                    for table in plan.tables
-                    if not hashes_rows(table, thorough=False)
-                }
-            differences = reconcile(source, copied)
-            moved = {difference.table for difference in differences}
-            shown.note = f"moved: {', '.join(sorted(moved))}" if moved else f"{len(source)} tables equal"
-            if not moved:
-                return Extraction(first, staged, source)
-            after = _position(url)
-            if _stood_still(before, after):
-                raise AuditError(f"the copy is not the source, which stood still: {_told(differences)}")
-        before = after
-        tables = [table for table in tables if table.lake_name in moved]
-    raise AuditError(
-        f"the source moves faster than it can be read: after {MAX_READS} reads still {_told(differences)}; "
-        "load at a quieter time, or with more --connections"
-    )
+    copy = _Copy(lake, found, branch)
+    mode, reason = decision.mode, decision.reason
+    if decision.since is not None:
+        try:
+            _take_last_release(copy)
+            return _at_one_moment(copy, decision.since, "incremental", reason)
+        except BinlogError as error:
+            mode, reason = "full", error.reason
+    if mode == "full":
+        try:
+            start = _executed(found.url)
+            _read_all(copy, connections)
+            return _at_one_moment(copy, start, "full", reason)
+        except BinlogError as error:
+            reason = error.reason
+    before = _position(found.url)
+    _read_all(copy, connections)
+    with open_snapshot(found.url) as snapshot:
+        # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
+        _prove(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
+    return Extraction("snapshot", reason, before, copy.staged, copy.measures)
 
 
-def _copy(
-    lake: Lake, url: SourceUrl, branch: str, slots: _Slots, table: Table, *, thorough: bool
-) -> tuple[Staged, Measure]:
+def _at_one_moment(copy: _Copy, start: GtidSet, mode: Mode, reason: str) -> Extraction:
+    touched = Touched(whole=dict(copy.found.whole_tables))
+    done = _pursue(copy, touched, start)
+    with _moment(copy) as moment:
+        with phase("follow the binlog to it") as shown:
+            shown.rows = touched.follow(copy.found.url, copy.found.plan, done, moment.flushed)
+            _check_schema(copy)
+        for table in copy.tables:
+            if table.name in touched.whole:
+                copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch))
+            elif keys := touched.keys.get(table.name):
+                copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
+        _prove(copy, moment.snapshot, thorough=False)
+    return Extraction(mode, reason, moment.position, copy.staged, copy.measures)
+
+
+def _pursue(copy: _Copy, touched: Touched, done: GtidSet) -> GtidSet:
+    """Follows the log until little is left of it. Returns the position up to which `touched` is complete."""
+    with phase("follow the binlog") as shown:
+        shown.rows = 0
+        for _ in range(MAX_PURSUITS):
+            started, now = time.monotonic(), _executed(copy.found.url)
+            if done.covers(now):
+                break
+            shown.rows += touched.follow(copy.found.url, copy.found.plan, done, now)
+            done = done.union(now)
+            if time.monotonic() - started < CAUGHT_UP_S:
+                break
+    return done
+
+
+def _check_schema(copy: _Copy) -> None:
+    with closing(connect(copy.found.url)) as connection:
+        now = read_plan(connection, copy.found.url.database)
+    if schema_fingerprint(now) != schema_fingerprint(copy.found.plan):
+        raise SourceError("the tables' columns or keys changed while they were read; load again")
+
+
+@contextmanager
+def _moment(copy: _Copy) -> Iterator[Moment]:
+    with ExitStack() as stack:
+        with phase("open a snapshot") as shown:
+            moment = stack.enter_context(open_moment(copy.found.url, copy.found.plan))
+            shown.note = f"its position is certain after {moment.tries} tries"
+        yield moment
+
+
+def _prove(copy: _Copy, snapshot: Snapshot, *, thorough: bool) -> None:
+    """Compares every table with the snapshot. What differs is read whole in it, and compared once more."""
+    with phase("reconcile with the source") as shown:
+        source = measure_snapshot(snapshot, copy.tables, thorough)
+        differences = _compare(copy, source, thorough)
+        moved = {difference.table for difference in differences}
+        shown.note = f"moved: {', '.join(sorted(moved))}" if moved else f"{len(source)} tables equal"
+    if not moved:
+        return
+    for table in copy.tables:
+        if table.lake_name in moved:
+            copy.put(table, put_whole(copy.lake, snapshot, table, copy.branch))
+    with phase("reconcile once more"):
+        if differences := _compare(copy, source, thorough):
+            raise AuditError(f"the copy is not the source: {_told(differences)}")
+
+
+def _compare(copy: _Copy, source: Mapping[str, Measure], thorough: bool) -> list[Difference]:
+    for table in copy.tables:
+        known = copy.measures.get(table.lake_name)
+        if known is None or (known.row_hash is None and hashes_rows(table, thorough)):
+            with engine_errors(f"the copy of table {table.name!r} can't be measured"):
+                rows = copy.lake.read("raw", table.lake_name, copy.branch)
+                copy.measures[table.lake_name] = measure_raw(rows, table, thorough)
+    return reconcile(source, copy.measures)
+
+
+def _take_last_release(copy: _Copy) -> None:
+    for table in copy.tables:
+        copy.lake.branch("raw", table.lake_name, copy.branch)
+        copy.put(table, copy.lake.staged("raw", table.lake_name, copy.branch))
+
+
+def _read_all(copy: _Copy, connections: int) -> None:
+    """Every table, each row as it was when its range was read."""
+    tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
+    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+        results = pool.map(partial(_read, copy, _Slots(connections)), tables)
+        for table, (staged, measure) in zip(tables, results, strict=True):
+            copy.put(table, staged)
+            copy.measures[table.lake_name] = measure
+
+
+def _read(copy: _Copy, slots: _Slots, table: Table) -> tuple[Staged, Measure]:
+    lake = copy.lake
     at_a_time = lake.spark.sparkContext.defaultParallelism
     with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
         with slots.take(1):
-            frame = read_table(lake.spark, url, table, slots.total)
+            frame = read_table(lake.spark, copy.found.url, table, slots.total)
         with slots.take(min(frame.rdd.getNumPartitions(), at_a_time, slots.total)):
-            staged = lake.stage("raw", table.lake_name, frame, branch)
+            staged = lake.stage("raw", table.lake_name, frame, copy.branch)
         shown.rows, shown.bytes = staged.rows, staged.bytes
-        return staged, measure_raw(lake.read("raw", table.lake_name, branch), table, thorough)
+        return staged, measure_raw(lake.read("raw", table.lake_name, copy.branch), table)
 
 
 class _Slots:
@@ -123,6 +232,10 @@ class _Slots:
 def _position(url: SourceUrl) -> Position:
     with closing(connect(url)) as connection:
         return read_position(connection)
+
+
+def _executed(url: SourceUrl) -> GtidSet:
+    return GtidSet.parse(_position(url).gtid_set or "")
 
 
 def _stood_still(before: Position, after: Position) -> bool:

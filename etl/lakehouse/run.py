@@ -23,8 +23,9 @@ from lakehouse.release.manifest import (
 )
 from lakehouse.release.publish import publish, recover, releases
 from lakehouse.release.retention import expire, remove_orphans
+from lakehouse.source.decide import Known, Wanted, decide, schema_fingerprint
 from lakehouse.star import Star, make_star
-from lakehouse.survey import Survey, reason_to_load
+from lakehouse.survey import Survey
 
 
 @dataclass(frozen=True)
@@ -50,35 +51,42 @@ class Outcome:
         }
 
 
-def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) -> Outcome:
+@dataclass(frozen=True)
+class Wish:
+    """How to load. `connections`: to the source at a time, at most. `mode`, `accept_older`: decide.py's.
+    `abandoned`: the run before was killed, and its unfinished files are to be removed."""
+
+    connections: int
+    mode: Wanted = "auto"
+    accept_older: bool = False
+    abandoned: bool = False
+
+
+def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
     """Loads the source and publishes the release, or finds that the current one is still the source.
 
-    `connections`: to the source at a time, at most. `abandoned`: the run before was killed, and its
-    unfinished files are to be removed. Raises the errors of errors.py; nothing is published then.
+    Raises the errors of errors.py; nothing is published then.
     """
     started = now()
     with phase("look after earlier runs") as shown:
         lake.create_databases()
-        shown.note = _recover(lake, started, abandoned)
+        shown.note = _recover(lake, started, wish.abandoned)
         earlier = releases(lake)
-    reason = "first release"
-    if earlier:
-        with phase("compare with the last release") as shown:
-            last, reason = earlier[-1], reason_to_load(earlier[-1], found)
-            shown.note = reason or "nothing new"
-        if not reason:
-            return Outcome(
-                replace(last, mode="unchanged", reason=f"nothing new since release {last.release}")
-            )
+    with phase("decide") as shown:
+        decision = decide(_known(earlier), found.state, wish.mode, wish.accept_older)
+        shown.note = f"{decision.mode}: {decision.reason}"
+    if decision.mode == "unchanged":
+        last = earlier[-1]
+        return Outcome(replace(last, mode="unchanged", reason=f"nothing new since release {last.release}"))
 
     release = new_release_id(started)
     branch = AUDIT + release
-    extraction = extract(lake, found.url, found.plan, branch, connections)
+    extraction = extract(lake, found, branch, decision, wish.connections)
     star = make_star(lake, found, branch)
     manifest = Manifest(
         release=release,
-        mode="full",
-        reason=reason,
+        mode=extraction.mode,
+        reason=extraction.reason,
         started_at=started,
         published_at=publication_time(earlier),
         source_database=found.plan.database,
@@ -86,6 +94,7 @@ def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) ->
         code=code.fingerprint(),
         tables=tuple(_entries(extraction, star)),
         rejects=star.rejects,
+        source_schema=schema_fingerprint(found.plan),
         reconciliation=tuple(_report(extraction, star).splitlines()),
     )
     with phase("publish") as shown:
@@ -96,6 +105,13 @@ def run(lake: Lake, found: Survey, connections: int, abandoned: bool = False) ->
         shown.note = f"{expire(lake)} snapshots"
     written = sum(staged.bytes for staged in (*extraction.staged.values(), *star.staged))
     return Outcome(manifest, written)
+
+
+def _known(earlier: Sequence[Manifest]) -> Known | None:
+    if not earlier:
+        return None
+    last = earlier[-1]
+    return Known(last.source_database, last.source_position, last.source_schema, last.code)
 
 
 def _recover(lake: Lake, started: datetime, abandoned: bool) -> str:

@@ -1,18 +1,19 @@
-"""What there is to load, and whether it is news. Spark is not needed, so that faults are told at once."""
+"""What there is to load. Spark is not needed, so that faults are told at once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
 from lakehouse import code
-from lakehouse.audit.source import measure_source
 from lakehouse.model import Model, check_source, load_models
 from lakehouse.progress import phase
-from lakehouse.release.manifest import Manifest, exact_sums
 from lakehouse.source.connection import connect
+from lakehouse.source.decide import State
 from lakehouse.source.plan import Plan, plan
-from lakehouse.source.position import Position, read_position
+from lakehouse.source.position import read_position, read_purged
+from lakehouse.source.preflight import binlog_obstacles
 from lakehouse.source.url import SourceUrl
 
 SMALL_BYTES = 100_000_000
@@ -20,11 +21,15 @@ SMALL_BYTES = 100_000_000
 
 @dataclass(frozen=True)
 class Survey:
-    """The source as it was found, and what is made of it."""
+    """The source as it was found, and what is made of it.
+
+    `whole_tables`: those whose changes its binary log doesn't tell, and why.
+    """
 
     url: SourceUrl
     plan: Plan
-    position: Position
+    state: State
+    whole_tables: Mapping[str, str]
     models: tuple[Model, ...]
 
     @property
@@ -43,28 +48,10 @@ def survey(url: SourceUrl) -> Survey:
     with phase("plan") as shown, closing(connect(url)) as connection:
         planned = plan(connection, url.database)
         check_source(models, planned)
-        found = Survey(url, planned, read_position(connection), models)
+        position = read_position(connection)
+        preflight = binlog_obstacles(connection, planned)
+        purged = "" if preflight.obstacles else read_purged(connection)
+        state = State(planned, position, purged, preflight.obstacles, code.fingerprint())
+        found = Survey(url, planned, state, preflight.whole_tables, models)
         shown.bytes, shown.note = found.bytes, f"{len(planned.tables)} tables"
         return found
-
-
-def reason_to_load(last: Manifest, found: Survey) -> str:
-    """Why `last`, the current release, is not what a load would give; empty where it is.
-
-    A binlog position can only say that something is new: what a session keeps out of the binlog leaves it
-    where it was. So nothing is new only where the source still has the same sums, too.
-    """
-    if last.code != code.fingerprint():
-        return "the job's code has changed"
-    known, position = last.source_position, found.position
-    if last.source_database != found.plan.database or known.server_uuid != position.server_uuid:
-        return "another source"
-    if position.gtid_set is None:
-        return "the source has no GTIDs to tell what is new"
-    if known.gtid_set != position.gtid_set:
-        return "the source has changed"
-    _, measures = measure_source(found.url, found.plan.tables)
-    there = {name: (measure.rows, exact_sums(measure)) for name, measure in measures.items()}
-    if there != {entry.name: (entry.rows, entry.sums) for entry in last.tables if entry.database == "raw"}:
-        return "the source has changed outside its binlog"
-    return ""

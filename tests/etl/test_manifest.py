@@ -31,6 +31,7 @@ MANIFEST = Manifest(
         TableEntry("mart", "fact_orders", 2996, {"sales_amount": "9604190.61"}, 2),
     ),
     rejects=(RejectEntry("order_line_without_order", "orderdetails", 0),),
+    source_schema="0123456789abcdef",
     reconciliation=("table  source  raw", "orders  326  326  ✓"),
 )
 
@@ -68,6 +69,7 @@ def test_json_is_as_documented() -> None:
             },
         ),
         "rejects": ({"rule": "order_line_without_order", "table": "orderdetails", "rows": 0},),
+        "source_schema": "0123456789abcdef",
         "reconciliation": ("table  source  raw", "orders  326  326  ✓"),
     }
 

@@ -42,6 +42,8 @@ describe("the arguments that the program sets", () => {
       raw_database: outputs.rawDatabase,
       mart_database: outputs.martDatabase,
       connections: 4,
+      mode: "auto",
+      accept_older: false,
       environment: outputs.environment,
       password_file: null,
       json: false,

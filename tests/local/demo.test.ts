@@ -30,7 +30,7 @@ const LINES = [{ product_line: "Ships", net_sales: "1009.01" }];
  * A demo on a real MySQL, with stand-ins for the commands of its phases, which other tests run:
  * they write down their arguments, and do what `behaviour` (JavaScript) makes of them.
  */
-function demo(behaviour = "") {
+function demo(behaviour = "", mode = "unchanged") {
   const folder = checkout();
   cpSync(join(root, "seed"), join(folder, "seed"), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
@@ -43,7 +43,7 @@ function demo(behaviour = "") {
     `import { appendFileSync } from "node:fs";
     const [command, ...args] = process.argv.slice(2);
     appendFileSync(${JSON.stringify(log)}, [command, ...args].join(" ") + "\\n");
-    if (command === "etl") console.log("the reconciliation");
+    if (command === "etl") console.log("the reconciliation\\nrelease r: ${mode}, why");
     if (args[0] === "sales_by_country") console.log(${JSON.stringify(JSON.stringify(COUNTRIES))});
     if (args[0] === "sales_by_product_line") console.log(${JSON.stringify(JSON.stringify(LINES))});
     if (process.env.SOURCE_PASSWORD !== undefined) process.exitCode = 99;
@@ -98,6 +98,15 @@ it("goes through the phases in order, ends with figures and paths, and stops its
     expect(stdout).toMatch(part);
   }
   expect(servers()).toEqual([]);
+});
+
+it("lets the shop sell on after a first load, and loads again", async () => {
+  const { log, run } = demo("", "full");
+  const { code, stderr } = await run().ended;
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const commands = log().map((line) => line.split(" ")[0]);
+  expect(commands.slice(0, 5)).toEqual(["seed", "explore", "etl", "seed", "etl"]);
+  expect(log()[3]).toMatch(/ --churn 2$/);
 });
 
 it("leaves the server running with --keep, and one that ran before", async () => {

@@ -1,23 +1,34 @@
-"""The source changes while it is read: what moved is read again, and what moves too fast is not published."""
+"""The source changes while it is read: what is published is one moment of it, however it is told."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import extract
-from lakehouse.audit import measure
-from lakehouse.audit.measure import ROW_HASH_LIMIT
-from lakehouse.errors import AuditError
+from lakehouse import extract, survey
+from lakehouse.errors import SourceError, UsageError
 from lakehouse.progress import phase
-from lakehouse.source.read import read_table
+from lakehouse.source import touched
+from lakehouse.source.preflight import Preflight
 from tests.conftest import make_lake
 from tests.support.loads import Loads, seeded
 from tests.support.mysql import Server
+
+CHANGES = (
+    "UPDATE orders SET status = 'Resolved' WHERE orderNumber % 9 = 0",
+    "DELETE FROM orderdetails WHERE orderNumber = (SELECT MIN(orderNumber) FROM orders)",
+    "UPDATE payments SET checkNumber = LOWER(checkNumber) WHERE customerNumber % 3 = 0",
+)
+# Every sum of every column stays the same.
+EXCHANGE = (
+    "SELECT customerNumber, creditLimit INTO @a, @x FROM customers WHERE creditLimit > 0 LIMIT 1",
+    "SELECT customerNumber, creditLimit INTO @b, @y FROM customers "
+    "WHERE creditLimit > 0 AND creditLimit <> @x LIMIT 1",
+    "UPDATE customers SET creditLimit = IF(customerNumber = @a, @y, @x) WHERE customerNumber IN (@a, @b)",
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,75 +37,147 @@ def loads(mysql: Server, spark: SparkSession, tmp_path_factory: pytest.TempPathF
         yield Loads(source, make_lake(spark, tmp_path_factory.mktemp("moving")))
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[int], None]) -> list[str]:
-    """Calls `happens` with 0, 1, … after each reading of tables, before the source is measured.
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], None]], None]:
+    """Lets something happen just before the first phase of this name."""
 
-    Returns the names of the tables read, as they are read.
-    """
-    rounds = itertools.count()
-    names: list[str] = []
+    def plan(name: str, happens: Callable[[], None]) -> None:
+        waiting = [happens]
 
-    def phase_and_happen(name: str) -> Any:
-        if name == "reconcile with the source":
-            happens(next(rounds))
-        return phase(name)
+        def phase_and_happen(current: str) -> Any:
+            if current == name and waiting:
+                waiting.pop()()
+            return phase(current)
 
-    def read_and_tell(spark: Any, url: Any, table: Any, connections: int) -> Any:
-        names.append(table.name)
-        return read_table(spark, url, table, connections)
+        monkeypatch.setattr(extract, "phase", phase_and_happen)
 
-    monkeypatch.setattr(extract, "phase", phase_and_happen)
-    monkeypatch.setattr(extract, "read_table", read_and_tell)
-    return names
+    return plan
 
 
-def test_what_moved_is_read_again_and_only_that(loads: Loads, monkeypatch: pytest.MonkeyPatch) -> None:
-    def happens(number: int) -> None:
-        if number == 0:
-            loads.source.execute(
-                "UPDATE orders SET status = 'Resolved' WHERE orderNumber % 9 = 0",
-                "DELETE FROM orderdetails WHERE orderNumber = (SELECT MIN(orderNumber) FROM orders)",
-            )
-        if number == 1:
-            loads.source.execute("UPDATE orders SET comments = 'moved once more' LIMIT 1")
-
-    names = meanwhile(monkeypatch, happens)
-    assert loads.load().manifest.mode == "full"
-    assert sorted(names[:8]) == sorted(set(names))
-    assert [sorted(names[8:10]), names[10:]] == [["orderdetails", "orders"], ["orders"]]
-    loads.assert_equals_source()
+Meanwhile = Callable[[str, Callable[[], None]], None]
 
 
-@pytest.mark.parametrize("limit", [ROW_HASH_LIMIT, -1], ids=["small tables", "large tables"])
-def test_two_rows_that_exchange_values_are_seen(
-    loads: Loads, monkeypatch: pytest.MonkeyPatch, limit: int
+def test_changes_after_the_reading_are_in_it(
+    loads: Loads, meanwhile: Meanwhile, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def happens(number: int) -> None:
-        if number == 0:  # every sum of every column stays the same
-            loads.source.execute(
-                "SELECT customerNumber, creditLimit INTO @a, @x FROM customers WHERE creditLimit > 0 LIMIT 1",
-                "SELECT customerNumber, creditLimit INTO @b, @y FROM customers "
-                "WHERE creditLimit > 0 AND creditLimit <> @x LIMIT 1",
-                "UPDATE customers SET creditLimit = IF(customerNumber = @a, @y, @x) "
-                "WHERE customerNumber IN (@a, @b)",
-            )
-
-    monkeypatch.setattr(measure, "ROW_HASH_LIMIT", limit)
-    loads.source.execute(f"UPDATE orders SET comments = 'something to load, {limit}'")
-    names = meanwhile(monkeypatch, happens)
-    loads.load()
-    assert names[8:] == ["customers"]
+    meanwhile("follow the binlog", lambda: loads.source.execute(*CHANGES))
+    manifest = loads.load("full").manifest
+    assert (manifest.mode, manifest.source_position.exact) == ("full", True)
+    assert "whole" not in capsys.readouterr().err
     loads.assert_equals_source()
 
 
-def test_a_table_that_never_stands_still_is_not_published(
+def test_rows_that_exchange_values_are_in_it(loads: Loads, meanwhile: Meanwhile) -> None:
+    meanwhile("follow the binlog", lambda: loads.source.execute(*EXCHANGE))
+    loads.load("full")
+    loads.assert_equals_source()
+
+
+def test_a_snapshot_finds_what_moved_by_its_sums(
+    loads: Loads, meanwhile: Meanwhile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meanwhile("reconcile with the source", lambda: loads.source.execute("SELECT 1"))
+    loads.load("snapshot")
+    assert "whole" not in capsys.readouterr().err
+    loads.assert_equals_source()
+
+
+@pytest.mark.parametrize("statements", [CHANGES, EXCHANGE], ids=["changes", "an exchange"])
+def test_a_snapshot_reads_whole_what_moved(
+    loads: Loads,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    statements: tuple[str, ...],
+) -> None:
+    real = extract._read_all
+
+    def read_and_change(*args: Any) -> None:
+        real(*args)
+        loads.source.execute(*statements)
+
+    monkeypatch.setattr(extract, "_read_all", read_and_change)
+    loads.source.execute("UPDATE payments SET checkNumber = UPPER(checkNumber)")
+    manifest = loads.load("snapshot").manifest
+    assert (manifest.mode, manifest.source_position.exact) == ("snapshot", False)
+    told = capsys.readouterr().err
+    assert ("read customers whole" in told) == (statements is EXCHANGE)
+    loads.assert_equals_source()
+
+
+def test_more_keys_than_are_worth_it_and_the_table_is_read_whole(
+    loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loads.load("full")
+    monkeypatch.setattr(touched, "MAX_KEYS", 10)
+    loads.source.execute(
+        "UPDATE orders SET comments = CONCAT('x', orderNumber)", "DELETE FROM payments LIMIT 3"
+    )
+    assert loads.load().manifest.mode == "incremental"
+    told = capsys.readouterr().err
+    assert "read orders whole" in told
+    assert "apply payments" in told
+    loads.assert_equals_source()
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("CREATE TABLE gone AS SELECT * FROM payments", "TRUNCATE TABLE payments", "DROP TABLE gone"),
+        ("ALTER TABLE offices ADD COLUMN extra INT", "ALTER TABLE offices DROP COLUMN extra"),
+        (
+            "DELETE FROM payments",
+            "FLUSH BINARY LOGS",
+            "INSERT INTO payments SELECT MIN(customerNumber), 'NEW', '2005-01-01', 1 FROM customers",
+        ),
+    ],
+    ids=["truncated", "altered and back", "all rows gone"],
+)
+def test_what_the_log_tells_of_whole_tables(loads: Loads, statements: tuple[str, ...]) -> None:
+    loads.source.execute(*statements)
+    assert loads.load().manifest.mode in ("incremental", "full")
+    loads.assert_equals_source()
+
+
+def test_a_purged_log_is_told_and_everything_read(loads: Loads) -> None:
+    loads.source.execute("UPDATE orders SET comments = 'purged' LIMIT 1", "FLUSH BINARY LOGS")
+    ((file, *_),) = loads.source.rows("SHOW BINARY LOG STATUS")
+    loads.source.execute(f"PURGE BINARY LOGS TO '{file}'")
+    manifest = loads.load().manifest
+    assert (manifest.mode, manifest.reason) == ("full", "the source has purged its binary log since")
+    loads.assert_equals_source()
+
+
+def test_a_column_added_while_it_is_read_publishes_nothing(loads: Loads, meanwhile: Meanwhile) -> None:
+    before = loads.current()
+    meanwhile(
+        "follow the binlog", lambda: loads.source.execute("ALTER TABLE offices ADD COLUMN late INT DEFAULT 7")
+    )
+    with pytest.raises(SourceError, match="changed while they were read; load again"):
+        loads.load("full")
+    assert loads.current() == before
+    assert loads.load().manifest.reason == "the tables' columns or keys have changed"
+    loads.assert_equals_source()
+
+
+def test_a_source_without_a_usable_log_is_read_in_a_snapshot(
     loads: Loads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def happens(number: int) -> None:
-        loads.source.execute(f"UPDATE payments SET amount = amount + 0.0{number + 1}")
+    monkeypatch.setattr(survey, "binlog_obstacles", lambda *_: Preflight(("its log is off: turn it on",), {}))
+    loads.source.execute("UPDATE orders SET comments = 'unseen' LIMIT 1")
+    manifest = loads.load().manifest
+    assert (manifest.mode, manifest.reason) == ("snapshot", "its log is off: turn it on")
+    loads.assert_equals_source()
+    with pytest.raises(UsageError, match="--mode incremental can't be: its log is off"):
+        loads.load("incremental")
 
-    before = loads.current()
-    meanwhile(monkeypatch, happens)
-    with pytest.raises(AuditError, match=r"the source moves faster .* payments: rows' hash"):
-        loads.load()
-    assert loads.current() == before
+
+def test_tables_whose_changes_the_log_lacks_are_read_whole(
+    loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loads.load("full")
+    capsys.readouterr()
+    monkeypatch.setattr(survey, "binlog_obstacles", lambda *_: Preflight((), {"offices": "cascades"}))
+    loads.source.execute("UPDATE orders SET comments = 'seen' LIMIT 1")
+    assert loads.load().manifest.mode == "incremental"
+    assert "read offices whole" in capsys.readouterr().err
+    loads.assert_equals_source()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse.run import run
+from lakehouse.run import Wish, run
 from lakehouse.survey import survey
 from local import output
 from local.athena import Warehouse
@@ -63,7 +63,7 @@ def loaded(
         if request.param == "seed 1":  # the job as a user runs it; the others spare a second Spark
             commands.etl(mysql, source.url.database, warehouse)
         else:
-            run(make_lake(spark, warehouse), survey(source.url), connections=2)
+            run(make_lake(spark, warehouse), survey(source.url), Wish(connections=2))
         add_clean(source)
         with Warehouse(warehouse) as opened:
             yield Loaded(source, opened)

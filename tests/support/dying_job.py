@@ -38,22 +38,21 @@ def after(count: int, real: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def while_writing(name: str) -> Callable[..., Any]:
-    real = Lake.stage
-
-    def stage(self: Lake, database: Any, table: str, *args: Any, **kwargs: Any) -> Any:
+def while_writing(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+    def write(self: Lake, database: Any, table: str, *args: Any, **kwargs: Any) -> Any:
         if table == name:
             threading.Timer(WRITING_S, die).start()
         return real(self, database, table, *args, **kwargs)
 
-    return stage
+    return write
 
 
 def main(point: str, argv: list[str]) -> None:
     kind, _, value = point.partition(" ")
     match kind:
         case "stage":
-            Lake.stage = while_writing(value)  # type: ignore[method-assign]
+            Lake.stage = while_writing(value, Lake.stage)  # type: ignore[method-assign]
+            Lake.merge = while_writing(value, Lake.merge)  # type: ignore[method-assign]
         case "moves":
             publish.move_main = after(int(value), publish.move_main)  # type: ignore[attr-defined]
         case "expiries":

@@ -10,7 +10,8 @@ from typing import Any
 from lakehouse.lake.catalog import Lake
 from lakehouse.release.manifest import Manifest
 from lakehouse.release.publish import releases
-from lakehouse.run import Outcome, run
+from lakehouse.run import Outcome, Wish, run
+from lakehouse.source.decide import Wanted
 from lakehouse.survey import survey
 from local.athena import Warehouse
 from tests.support import commands
@@ -36,8 +37,9 @@ class Loads:
     source: Source
     lake: Lake
 
-    def load(self, abandoned: bool = False) -> Outcome:
-        return run(self.lake, survey(self.source.url), connections=2, abandoned=abandoned)
+    def load(self, mode: Wanted = "auto", accept_older: bool = False, abandoned: bool = False) -> Outcome:
+        wish = Wish(connections=2, mode=mode, accept_older=accept_older, abandoned=abandoned)
+        return run(self.lake, survey(self.source.url), wish)
 
     def current(self) -> Manifest:
         return releases(self.lake)[-1]

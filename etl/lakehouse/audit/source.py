@@ -10,10 +10,10 @@ from lakehouse.errors import SourceError
 from lakehouse.source.connection import Connection, connect, source_errors
 from lakehouse.source.plan import Column, Table
 from lakehouse.source.position import Position, read_position
+from lakehouse.source.snapshot import Snapshot, open_snapshot
 from lakehouse.source.sql import COMMENT, quoted
 from lakehouse.source.url import SourceUrl
 
-STATEMENT_LIMIT_S = 1800
 SHOWN_ROWS = 3
 
 
@@ -25,20 +25,25 @@ def measure_source(
     Keys are lake names. `thorough`: rows are hashed in large tables too. Raises SourceError: values that
     the lake can't hold, such as zero dates, with the keys of the first rows that have them.
     """
-    with closing(connect(url, STATEMENT_LIMIT_S)) as connection:
+    with closing(connect(url)) as connection:
         position = read_position(connection)
-        with source_errors("the source allows no consistent snapshot"):
-            connection.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-        measures: dict[str, Measure] = {}
-        invalid: list[str] = []
-        for table in tables:
-            with source_errors(f"table {table.name!r} can't be measured"):
-                measures[table.lake_name], counts = _measure(connection, url.database, table, thorough)
-                for column, count in counts:
-                    invalid.append(_invalid(connection, url.database, table, column, count))
-        if invalid:
-            raise SourceError(f"{'; '.join(invalid)}. Correct them in the source")
-        return position, measures
+    with open_snapshot(url) as snapshot:
+        return position, measure_snapshot(snapshot, tables, thorough)
+
+
+def measure_snapshot(snapshot: Snapshot, tables: Sequence[Table], thorough: bool) -> dict[str, Measure]:
+    """The same in a snapshot that is open already."""
+    connection, database = snapshot.connection, snapshot.database
+    measures: dict[str, Measure] = {}
+    invalid: list[str] = []
+    for table in tables:
+        with source_errors(f"table {table.name!r} can't be measured"):
+            measures[table.lake_name], counts = _measure(connection, database, table, thorough)
+            for column, count in counts:
+                invalid.append(_invalid(connection, database, table, column, count))
+    if invalid:
+        raise SourceError(f"{'; '.join(invalid)}. Correct them in the source")
+    return measures
 
 
 def _measure(

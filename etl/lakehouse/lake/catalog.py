@@ -30,9 +30,13 @@ _PROPERTIES = {
 }
 
 
+_GONE = "gone row"  # a blank: no lake name
+_CHANGES = "changes_of_{}"
+
+
 @dataclass(frozen=True)
 class Staged:
-    """What one overwrite of a table's branch left there."""
+    """What a table's branch holds."""
 
     database: Database
     name: str
@@ -91,12 +95,55 @@ class Lake:
             self._evolve(database, name, frame.schema)
         else:
             self._create(identifier, frame.schema, partition_by, sort_by)
+        self.branch(database, name, branch)
+        frame.writeTo(_of_branch(identifier, branch)).overwrite(functions.lit(True))
+        return self.staged(database, name, branch)
+
+    def append(self, database: Database, name: str, frame: DataFrame, branch: str) -> Staged:
+        """Adds rows to what is staged."""
+        frame.writeTo(_of_branch(self.identifier(database, name), branch)).append()
+        return self.staged(database, name, branch)
+
+    def merge(
+        self,
+        database: Database,
+        name: str,
+        rows: DataFrame,
+        gone: DataFrame,
+        branch: str,
+        *,
+        key: Sequence[str],
+    ) -> Staged:
+        """Puts `rows` in place of those of the same key, and takes away those whose key is in `gone`.
+
+        `gone` has the columns of `key` only; no key is twice in the two. The branch is there already.
+        """
+        changes = rows.withColumn(_GONE, functions.lit(False)).unionByName(
+            gone.withColumn(_GONE, functions.lit(True)), allowMissingColumns=True
+        )
+        columns = [quote(column) for column in rows.columns]
+        same = " AND ".join(f"lake.{quote(column)} = source.{quote(column)}" for column in key)
+        changes.createOrReplaceTempView(_CHANGES.format(name))
+        self.spark.sql(
+            f"MERGE INTO {_of_branch(self.identifier(database, name), branch)} AS lake "
+            f"USING {quote(_CHANGES.format(name))} AS source ON {same} "
+            f"WHEN MATCHED AND source.{quote(_GONE)} THEN DELETE "
+            f"WHEN MATCHED THEN UPDATE SET {', '.join(f'lake.{name} = source.{name}' for name in columns)} "
+            f"WHEN NOT MATCHED AND NOT source.{quote(_GONE)} "
+            f"THEN INSERT ({', '.join(columns)}) VALUES ({', '.join(f'source.{name}' for name in columns)})"
+        )
+        self.spark.catalog.dropTempView(_CHANGES.format(name))
+        return self.staged(database, name, branch)
+
+    def branch(self, database: Database, name: str, branch: str) -> None:
+        """Makes the branch, of what main has, unless it is there."""
         table = self.table(database, name)
         if branch not in dict(table.refs()):
             table.manageSnapshots().createBranch(branch).commit()
-        frame.writeTo(f"{identifier}.{quote('branch_' + branch)}").overwrite(functions.lit(True))
-        table.refresh()
-        snapshot = table.snapshot(branch)
+
+    def staged(self, database: Database, name: str, branch: str) -> Staged:
+        """What the branch holds now."""
+        snapshot = self.table(database, name).snapshot(branch)
         summary = dict(snapshot.summary())
         return Staged(
             database,
@@ -142,3 +189,7 @@ class Lake:
             )
         for clause in changes.clauses:
             self.spark.sql(f"ALTER TABLE {identifier} {clause}")
+
+
+def _of_branch(identifier: str, branch: str) -> str:
+    return f"{identifier}.{quote('branch_' + branch)}"

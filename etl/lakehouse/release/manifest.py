@@ -13,7 +13,7 @@ from lakehouse.audit.measure import Measure
 from lakehouse.lake.catalog import Database, TableName
 from lakehouse.source.position import Position
 
-Mode = Literal["full", "unchanged", "rollback"]
+Mode = Literal["full", "incremental", "snapshot", "unchanged", "rollback"]
 
 ROW_DDL = (
     "release STRING, mode STRING, reason STRING, started_at TIMESTAMP, published_at TIMESTAMP, "
@@ -47,7 +47,8 @@ class RejectEntry:
 class Manifest:
     """Tables are in the order in which they move. Times are UTC, whole seconds.
 
-    `reconciliation`: the lines of the report that the release passed, for later runs to show.
+    `source_schema`: decide.py's fingerprint of the source's tables. `reconciliation`: the lines of the
+    report that the release passed, for later runs to show.
     """
 
     release: str
@@ -60,6 +61,7 @@ class Manifest:
     code: str
     tables: tuple[TableEntry, ...]
     rejects: tuple[RejectEntry, ...]
+    source_schema: str = ""
     reconciliation: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

@@ -40,6 +40,11 @@ def read_position(connection: Connection) -> Position:
     )
 
 
+def read_purged(connection: Connection) -> str:
+    """The transactions that the log once had and has no longer. For a source with GTIDs."""
+    return str(_row(connection, f"SELECT {COMMENT} @@GLOBAL.gtid_purged AS purged")["purged"])
+
+
 _IDENTITY = (
     f"SELECT {COMMENT} @@GLOBAL.gtid_executed AS executed, @@GLOBAL.gtid_mode AS mode, "
     "@@GLOBAL.server_uuid AS uuid"

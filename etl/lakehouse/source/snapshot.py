@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -32,34 +32,38 @@ class Snapshot:
 
     def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[list[Row]]:
         """The rows with these primary keys, in chunks of about CHUNK_BYTES; a key may find none."""
-        names = [quoted(name) for name in table.primary_key]
-        for start in range(0, len(keys), KEYS_A_STATEMENT):
-            values = ", ".join(
-                f"({', '.join(map(literal, key))})" for key in keys[start : start + KEYS_A_STATEMENT]
-            )
-            yield from self._chunks(table, f"WHERE ({', '.join(names)}) IN ({values})")
+        return self._chunks(table, self._with_keys(table, keys))
 
     def rows(self, table: Table) -> Iterator[list[Row]]:
         """All rows, streamed, in chunks of about CHUNK_BYTES."""
-        return self._chunks(table, "")
+        return self._chunks(table, [""])
 
-    def _chunks(self, table: Table, condition: str) -> Iterator[list[Row]]:
+    def _with_keys(self, table: Table, keys: Sequence[Key]) -> Iterator[str]:
+        names = ", ".join(map(quoted, table.primary_key))
+        for start in range(0, len(keys), KEYS_A_STATEMENT):
+            some = keys[start : start + KEYS_A_STATEMENT]
+            values = ", ".join(f"({', '.join(map(literal, key))})" for key in some)
+            # Statistics may lag behind: on their own account some tables would be scanned.
+            yield f"FORCE INDEX (PRIMARY) WHERE ({names}) IN ({values})"
+
+    def _chunks(self, table: Table, conditions: Iterable[str]) -> Iterator[list[Row]]:
         query = f"SELECT {COMMENT} {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
-        with (
-            source_errors(f"table {table.name!r} can't be read in the snapshot"),
-            self.connection.cursor(pymysql.cursors.SSCursor) as cursor,
-        ):
-            cursor.execute(f"{query} {condition}")
-            chunk: list[Row] = []
-            size = 0
-            for row in cursor:
-                chunk.append(row)
-                size += sum(len(value) if isinstance(value, (str, bytes)) else 16 for value in row)
-                if size > CHUNK_BYTES:
-                    yield chunk
-                    chunk, size = [], 0
-            if chunk:
-                yield chunk
+        chunk: list[Row] = []
+        size = 0
+        for condition in conditions:
+            with (
+                source_errors(f"table {table.name!r} can't be read in the snapshot"),
+                self.connection.cursor(pymysql.cursors.SSCursor) as cursor,
+            ):
+                cursor.execute(f"{query} {condition}")
+                for row in cursor:
+                    chunk.append(row)
+                    size += sum(len(value) if isinstance(value, (str, bytes)) else 16 for value in row)
+                    if size > CHUNK_BYTES:
+                        yield chunk
+                        chunk, size = [], 0
+        if chunk:
+            yield chunk
 
 
 @contextmanager

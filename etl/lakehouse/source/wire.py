@@ -6,6 +6,7 @@ give is integers, exact decimals, floating-point numbers and bytes only, so noth
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,18 @@ def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequ
         for row in rows
     ]
     return decoded(spark.createDataFrame(values, wire_schema(columns)), columns)
+
+
+def wire_value(column: Column, value: Any) -> Any:
+    """What the column's expression gives for a key's value as Python has it, such as a date."""
+    match value:
+        case datetime.datetime():
+            return (value.replace(tzinfo=None) - datetime.datetime(1970, 1, 1)) // datetime.timedelta(
+                microseconds=1
+            )
+        case datetime.date():
+            return (value - datetime.date(1970, 1, 1)).days
+    return _converter(column.codec.wire_type)(value)
 
 
 def _converter(wire_type: str) -> Callable[[Any], Any]:

@@ -12,7 +12,7 @@ from lakehouse.source.url import SourceUrl
 
 
 def gtids_beyond(url: SourceUrl, known: GtidSet) -> list[str]:
-    """Every transaction of the log, to its end as it is now, that `known` hasn't; those not yet committed too.
+    """Every transaction, committed or not yet, that `known` hasn't, to the log's end as it is now.
 
     Raises SourceError, BinlogError.
     """

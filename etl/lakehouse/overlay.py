@@ -1,0 +1,64 @@
+"""What was touched while, or since, the tables were read: read in the snapshot, and put over the copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from pyspark.sql import DataFrame
+
+from lakehouse.engine_errors import engine_errors
+from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.progress import phase
+from lakehouse.source.plan import Column, Table
+from lakehouse.source.snapshot import Key, Row, Snapshot
+from lakehouse.source.wire import frame_of, wire_value
+
+
+def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branch: str) -> Staged:
+    """The rows with these keys as the snapshot has them; those that it lacks are taken away."""
+    with phase(f"apply {table.name}") as shown, engine_errors(f"changes of {table.name!r} can't be applied"):
+        columns = [table.column(name) for name in table.primary_key]
+        places = [table.columns.index(column) for column in columns]
+        gone = {_on_the_wire(columns, key) for key in keys}
+        seen: set[Key] = set()
+        staged = lake.staged("raw", table.lake_name, branch)
+        # An empty chunk last: it brings those of whom nothing was found.
+        for chunk in chain(snapshot.rows_of(table, sorted(keys, key=repr)), [()]):
+            rows = [(_on_the_wire(columns, [row[place] for place in places]), row) for row in chunk]
+            # Two ways to write a text key may find the same row.
+            fresh = {key: row for key, row in rows if key not in seen}
+            seen |= fresh.keys()
+            lost = [] if chunk else sorted(gone - seen, key=repr)
+            if fresh or lost:
+                staged = lake.merge(
+                    "raw",
+                    table.lake_name,
+                    _frame(lake, table.columns, list(fresh.values())),
+                    _frame(lake, columns, lost),
+                    branch,
+                    key=[column.lake_name for column in columns],
+                )
+        shown.rows = len(keys)
+        return staged
+
+
+def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str) -> Staged:
+    """All of the table as the snapshot has it, through its one connection."""
+    with phase(f"read {table.name} whole") as shown, engine_errors(f"table {table.name!r} can't be read"):
+        chunks: Iterator[list[Row]] = snapshot.rows(table)
+        first = _frame(lake, table.columns, next(chunks, []))
+        staged = lake.stage("raw", table.lake_name, first, branch)
+        for chunk in chunks:
+            staged = lake.append("raw", table.lake_name, _frame(lake, table.columns, chunk), branch)
+        shown.rows, shown.bytes = staged.rows, staged.bytes
+        return staged
+
+
+def _frame(lake: Lake, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> DataFrame:
+    return frame_of(lake.spark, columns, rows).coalesce(1)
+
+
+def _on_the_wire(columns: Sequence[Column], key: Sequence[Any]) -> Key:
+    return tuple(wire_value(column, value) for column, value in zip(columns, key, strict=True))
