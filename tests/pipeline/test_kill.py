@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,35 +14,13 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import extract, overlay, run, star
 from lakehouse.lake.branches import audit_branches
-from lakehouse.progress import Phase, phase
 from lakehouse.release.lock import hold
 from lakehouse.release.retention import remove_orphans
 from tests.conftest import close_lake, make_lake
+from tests.support.deaths import PHASES, Killed, die_in, reborn
 from tests.support.loads import Loads, seeded
 from tests.support.mysql import ROOT, Server
-
-# One phase of each kind, at its end; the steps of publishing one by one: tests/etl/test_publish.py.
-PHASES = (
-    "look after earlier runs",
-    "decide",
-    "read orderdetails",
-    "read offices",
-    "follow the binlog",
-    "open a snapshot",
-    "apply orderdetails",
-    "reconcile with the source",
-    "prepare text keys",
-    "find rejected rows",
-    "build dim_locations",
-    "build fact_orders",
-    "audit the star",
-)
-
-
-class Killed(BaseException):
-    """Not an Exception, so that nothing on the way can swallow it."""
 
 
 @pytest.fixture
@@ -54,12 +31,6 @@ def loads(mysql: Server, spark: SparkSession, tmp_path: Path) -> Iterator[Loads]
         loads.load()
         source.execute("UPDATE orderdetails SET priceEach = priceEach + 0.01", "DELETE FROM payments LIMIT 9")
         yield loads
-
-
-def reborn(loads: Loads, spark: SparkSession) -> Loads:
-    """As the next process finds it."""
-    close_lake(loads.lake)
-    return Loads(loads.source, make_lake(spark, Path(loads.lake.warehouse)))
 
 
 def assert_converged(loads: Loads) -> None:
@@ -89,18 +60,6 @@ def test_a_death_in_any_phase(
         assert loads.content() == content, name
     assert loads.load(abandoned=True).manifest.reason == "2 transactions since the last release"
     assert_converged(loads)
-
-
-def die_in(patch: pytest.MonkeyPatch, deadly: str) -> None:
-    @contextmanager
-    def dying(name: str) -> Iterator[Phase]:
-        with phase(name) as shown:
-            yield shown
-            if name == deadly:
-                raise Killed
-
-    for module in (extract, overlay, run, star):
-        patch.setattr(module, "phase", dying)
 
 
 @pytest.mark.source  # minutes: each kills a job of its own
