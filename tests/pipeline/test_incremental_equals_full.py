@@ -1,0 +1,102 @@
+"""After any history, with deaths in between: what was loaded bit by bit is what a fresh lake gets."""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from local.athena import Warehouse
+from tests.conftest import close_lake, make_lake
+from tests.support.churn import Churn
+from tests.support.deaths import PHASES, Killed, die_in, reborn
+from tests.support.loads import Loads, seeded
+from tests.support.mysql import Server
+
+COMPARED_EVERY = 3  # rounds
+Content = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
+
+
+@pytest.mark.parametrize(
+    "rounds", [pytest.param(2, id="short"), pytest.param(10, id="long", marks=pytest.mark.source)]
+)
+def test_incremental_equals_full(
+    mysql: Server, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    seed = secrets.randbelow(10**6)
+    print(f"seed {seed}")
+    dice = random.Random(seed)  # noqa: S311 - repeatable
+    with seeded(mysql, "--seed", "17") as source:
+        churn, loads = Churn(source, dice), Loads(source, make_lake(spark, tmp_path / "old"))
+        loads.load()
+        modes = set()
+        for number in range(1, rounds + 1):
+            # Definitions come after the first round: a table that is new to the lake is loaded in full.
+            for _ in range(dice.randint(3, 12)):
+                change = churn.change_rows
+                if number > 1:
+                    change = dice.choice((change, change, change, churn.change_definitions, churn.refill))
+                change()
+            if dice.random() < 0.5:
+                loads = die_once(loads, spark, monkeypatch, dice.choice(PHASES))
+            modes.add(loads.load(abandoned=True).manifest.mode)
+            if number % COMPARED_EVERY == 0 or number == rounds:
+                assert_equals_fresh(loads, make_lake(spark, tmp_path / f"fresh {number}"))
+    assert "incremental" in modes
+
+
+def die_once(loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, name: str) -> Loads:
+    """The load ends in that phase if it comes to it."""
+    print(f"-- dies in {name}")
+    with monkeypatch.context() as patch, suppress(Killed):
+        die_in(patch, name)
+        loads.load()
+    return reborn(loads, spark)
+
+
+def assert_equals_fresh(loads: Loads, lake: Any) -> None:
+    fresh = Loads(loads.source, lake)
+    fresh.load("full")
+    ours, theirs = content(loads), content(fresh)
+    assert ours.keys() == theirs.keys()
+    for name in theirs:
+        assert ours[name] == theirs[name], name
+    assert facts(loads) == facts(fresh)
+    close_lake(lake)
+
+
+def content(loads: Loads) -> Content:
+    """Every table of the release: its columns by name, since new ones come last in an old lake, and rows."""
+    found: Content = {}
+    with Warehouse(loads.lake.warehouse) as warehouse:
+        for entry in warehouse.manifest()["tables"]:
+            database = "classicmodels_raw" if entry["database"] == "raw" else "classicmodels"
+            result = warehouse.query(f'SELECT * FROM {database}."{entry["name"]}"')
+            order = sorted(range(len(result.columns)), key=result.columns.__getitem__)
+            rows = [tuple(row[place] for place in order) for row in result.rows]
+            if entry["name"] == "rejects":
+                rows = [tuple(_without_order(value) for value in row) for row in rows]
+            found[f"{database}.{entry['name']}"] = (
+                tuple(result.columns[place] for place in order),
+                sorted(rows, key=repr),
+            )
+    return found
+
+
+def facts(loads: Loads) -> object:
+    """What the manifest says of the tables."""
+    manifest = loads.current()
+    tables = {(entry.database, entry.name): (entry.rows, dict(entry.sums)) for entry in manifest.tables}
+    return tables, manifest.rejects, manifest.source_schema, manifest.source_position
+
+
+def _without_order(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("{"):
+        return json.dumps(json.loads(value), sort_keys=True)
+    return value
