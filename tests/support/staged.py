@@ -10,7 +10,6 @@ from pyspark.sql import DataFrame
 
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.overlay import put_keys, put_whole
-from lakehouse.source.binlog import read_changes
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.plan import Plan
 from lakehouse.source.snapshot import Key, open_snapshot
@@ -40,7 +39,7 @@ class StagedCopy:
     def keys(self) -> set[Key]:
         """What was touched since."""
         touched = Touched()
-        touched.add(self.plan, read_changes(self.source.url, self.plan, self.after, executed(self.source)))
+        touched.follow(self.source.url, self.plan, self.after, executed(self.source))
         assert not touched.whole
         return touched.keys.get(self.name, set())
 

@@ -6,12 +6,11 @@ touched and touched back, is no special case, and a key too many does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lakehouse.source.binlog import BinlogError, Change, key_of, read_changes
 from lakehouse.source.gtid import GtidSet
-from lakehouse.source.plan import Plan
+from lakehouse.source.plan import Plan, Table
 from lakehouse.source.snapshot import Key
 from lakehouse.source.url import SourceUrl
 
@@ -31,29 +30,23 @@ class Touched:
 
         Raises BinlogError where it can't tell for all tables; what it can't tell for some is `whole`.
         """
+        tables = {table.name: table for table in plan.tables}
+        count = 0
         try:
-            return self.add(plan, read_changes(url, plan, after, up_to))
+            for change in read_changes(url, plan, after, up_to):
+                count += 1
+                self._note(tables[change.table], change)
         except BinlogError as error:
             if not error.tables:
                 raise
             self.whole |= dict.fromkeys(error.tables, error.reason)
-            return 0
-
-    def add(self, plan: Plan, changes: Iterable[Change]) -> int:
-        """Notes the rows that `changes` are about; returns how many changes there were."""
-        tables = {table.name: table for table in plan.tables}
-        count = 0
-        for change in changes:
-            count += 1
-            name, table = change.table, tables[change.table]
-            if name in self.whole:
-                continue
-            if not table.primary_key:
-                self.whole[name] = "it has no primary key"
-                continue
-            keys = self.keys.setdefault(name, set())
-            keys.update(key_of(table, row) for row in (change.before, change.after) if row is not None)
-            if len(keys) > MAX_KEYS:
-                self.whole[name] = f"more than {MAX_KEYS:,} of its rows changed"
-                del self.keys[name]
         return count
+
+    def _note(self, table: Table, change: Change) -> None:
+        if table.name in self.whole:
+            return
+        keys = self.keys.setdefault(table.name, set())
+        keys.update(key_of(table, row) for row in (change.before, change.after) if row is not None)
+        if len(keys) > MAX_KEYS:
+            self.whole[table.name] = f"more than {MAX_KEYS:,} of its rows changed"
+            del self.keys[table.name]
