@@ -93,15 +93,13 @@ def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connecti
             return _at_one_moment(copy, decision.since, "incremental", reason)
         except BinlogError as error:
             mode, reason = "full", error.reason
-    if mode == "full":
-        try:
-            start = _executed(found.url)
-            _read_all(copy, connections)
-            return _at_one_moment(copy, start, "full", reason)
-        except BinlogError as error:
-            reason = error.reason
     before = _position(found.url)
     _read_all(copy, connections)
+    if mode == "full":
+        try:
+            return _at_one_moment(copy, GtidSet.parse(before.gtid_set or ""), "full", reason)
+        except BinlogError as error:
+            reason = error.reason
     with open_snapshot(found.url) as snapshot:
         # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
         _prove(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))

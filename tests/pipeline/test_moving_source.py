@@ -67,12 +67,14 @@ def test_changes_after_the_reading_are_in_it(
     loads.assert_equals_source()
 
 
+@pytest.mark.source  # as long as a load or two
 def test_rows_that_exchange_values_are_in_it(loads: Loads, meanwhile: Meanwhile) -> None:
     meanwhile("follow the binlog", lambda: loads.source.execute(*EXCHANGE))
     loads.load("full")
     loads.assert_equals_source()
 
 
+@pytest.mark.source  # as long as a load or two
 def test_a_snapshot_finds_what_moved_by_its_sums(
     loads: Loads, meanwhile: Meanwhile, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,7 +84,11 @@ def test_a_snapshot_finds_what_moved_by_its_sums(
     loads.assert_equals_source()
 
 
-@pytest.mark.parametrize("statements", [CHANGES, EXCHANGE], ids=["changes", "an exchange"])
+@pytest.mark.parametrize(
+    "statements",
+    [pytest.param(CHANGES, marks=pytest.mark.source), EXCHANGE],
+    ids=["changes", "an exchange"],
+)
 def test_a_snapshot_reads_whole_what_moved(
     loads: Loads,
     monkeypatch: pytest.MonkeyPatch,
@@ -104,6 +110,7 @@ def test_a_snapshot_reads_whole_what_moved(
     loads.assert_equals_source()
 
 
+@pytest.mark.source  # as long as a load or two
 def test_more_keys_than_are_worth_it_and_the_table_is_read_whole(
     loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,12 +140,43 @@ def test_more_keys_than_are_worth_it_and_the_table_is_read_whole(
     ids=["truncated", "altered and back", "all rows gone"],
 )
 def test_what_the_log_tells_of_whole_tables(loads: Loads, statements: tuple[str, ...]) -> None:
+    loads.load("full")
     loads.source.execute(*statements)
-    assert loads.load().manifest.mode in ("incremental", "full")
+    assert loads.load().manifest.mode == "incremental"
+    loads.assert_equals_source()
+
+
+BY_STATEMENT = (
+    "SET SESSION binlog_format = 'STATEMENT'",
+    "UPDATE orders SET comments = CONCAT('by statement ', orderNumber)",
+    "SET SESSION binlog_format = 'ROW'",
+)
+
+
+@pytest.mark.source  # as long as a load or two
+def test_a_statement_in_the_log_is_followed_by_a_full_load(loads: Loads) -> None:
+    loads.load("full")
+    loads.source.execute(*BY_STATEMENT)
+    manifest = loads.load().manifest
+    assert manifest.mode == "full"
+    assert "logged as a statement" in manifest.reason
+    loads.assert_equals_source()
+
+
+def test_a_statement_while_it_is_read_leaves_the_snapshot(
+    loads: Loads, meanwhile: Meanwhile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meanwhile("follow the binlog", lambda: loads.source.execute(*BY_STATEMENT))
+    loads.source.execute("UPDATE orders SET comments = NULL")
+    manifest = loads.load("full").manifest
+    assert (manifest.mode, manifest.source_position.exact) == ("snapshot", False)
+    assert "logged as a statement" in manifest.reason
+    assert "read orders whole" in capsys.readouterr().err
     loads.assert_equals_source()
 
 
 def test_a_purged_log_is_told_and_everything_read(loads: Loads) -> None:
+    loads.load("full")
     loads.source.execute("UPDATE orders SET comments = 'purged' LIMIT 1", "FLUSH BINARY LOGS")
     ((file, *_),) = loads.source.rows("SHOW BINARY LOG STATUS")
     loads.source.execute(f"PURGE BINARY LOGS TO '{file}'")
@@ -159,6 +197,7 @@ def test_a_column_added_while_it_is_read_publishes_nothing(loads: Loads, meanwhi
     loads.assert_equals_source()
 
 
+@pytest.mark.source  # as long as a load or two
 def test_a_source_without_a_usable_log_is_read_in_a_snapshot(
     loads: Loads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
