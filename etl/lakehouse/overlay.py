@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any
 
 from pyspark.sql import DataFrame
@@ -24,13 +23,12 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
         gone = {_on_the_wire(columns, key) for key in keys}
         seen: set[Key] = set()
         staged = lake.staged("raw", table.lake_name, branch)
-        # An empty chunk last: it brings those of whom nothing was found.
-        for chunk in chain(snapshot.rows_of(table, sorted(keys, key=repr)), [()]):
+        for chunk, last in _with_last(snapshot.rows_of(table, sorted(keys, key=repr))):
             rows = [(_on_the_wire(columns, [row[place] for place in places]), row) for row in chunk]
             # Two ways to write a text key may find the same row.
             fresh = {key: row for key, row in rows if key not in seen}
             seen |= fresh.keys()
-            lost = [] if chunk else sorted(gone - seen, key=repr)
+            lost = sorted(gone - seen, key=repr) if last else []
             if fresh or lost:
                 staged = lake.merge(
                     "raw",
@@ -54,6 +52,15 @@ def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str) -> Stag
             staged = lake.append("raw", table.lake_name, _frame(lake, table.columns, chunk), branch)
         shown.rows, shown.bytes = staged.rows, staged.bytes
         return staged
+
+
+def _with_last(chunks: Iterator[list[Row]]) -> Iterator[tuple[list[Row], bool]]:
+    """Each chunk and whether it is the last; an empty one where there is none."""
+    chunk = next(chunks, [])
+    for following in chunks:
+        yield chunk, False
+        chunk = following
+    yield chunk, True
 
 
 def _frame(lake: Lake, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> DataFrame:
