@@ -131,17 +131,18 @@ it("ends at the phase that fails, with its exit code, and stops the server", asy
 it.each(["SIGINT", "SIGTERM"] as const)(
   "after %s its phase ends first, then the server",
   async (signal) => {
-    const { folder, log, servers, run } = demo(
+    const { folder, servers, run } = demo(
       `if (command === "etl") {
       setInterval(() => {}, 1000);
       process.on("SIGINT", () => {
         appendFileSync(${JSON.stringify("ended")}, "");
         process.exit(130);
       });
+      appendFileSync("ready", "");
     }`,
     );
     const program = run();
-    await until("the job runs", () => log().some((line) => line.startsWith("etl ")));
+    await until("the job runs", () => existsSync(join(folder, "ready")));
     program.child.kill(signal);
     const { code, stderr } = await program.ended;
     expect(code).toBe(130);
