@@ -74,7 +74,7 @@ def make(source: Source, lake: Lake, name: str, key: str, rows: Sequence[str]) -
 
 
 def fill(source: Source, name: str, key: str, rows: Sequence[str]) -> None:
-    columns = "k, l" if ", l " in key else "k"
+    columns = ", ".join(column.split()[0] for column in key.split(", "))
     values = ", ".join(f"({row}, {number})" for number, row in enumerate(rows))
     source.execute(
         f"CREATE TABLE {name} ({key}, {COLUMNS}, PRIMARY KEY ({columns}))",
