@@ -71,7 +71,10 @@ async function runners() {
       files: python,
       command: (report) => [
         ...[venvPython, "-m", "pytest", "-m", longTests ? "source" : "not source"],
-        ...(longTests ? [] : ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]),
+        // Two files at a time; each of the long tests wants the machine for itself.
+        ...(longTests || python.length < 2
+          ? []
+          : ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]),
         ...[`--junitxml=${report}`, ...python],
       ],
       parse: parsePytest,
