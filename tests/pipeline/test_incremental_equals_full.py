@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from lakehouse import extract
+from lakehouse.audit.measure import Measure
+from lakehouse.audit.reconcile import Difference, reconcile
+from lakehouse.lake.catalog import Lake
 from local.athena import Warehouse
 from tests.conftest import close_lake, make_lake
 from tests.support.churn import Churn
@@ -32,23 +37,29 @@ def test_incremental_equals_full(
     seed = secrets.randbelow(10**6)
     print(f"seed {seed}")
     dice = random.Random(seed)  # noqa: S311 - repeatable
+    monkeypatch.setattr(extract, "reconcile", nothing_to_repair)
     with seeded(mysql, "--seed", "17") as source:
         churn, loads = Churn(source, dice), Loads(source, make_lake(spark, tmp_path / "old"))
         loads.load()
         modes = set()
         for number in range(1, rounds + 1):
-            # Definitions come after the first round: a table that is new to the lake is loaded in full.
-            for _ in range(dice.randint(3, 12)):
-                change = churn.change_rows
-                if number > 1:
-                    change = dice.choice((change, change, change, churn.change_definitions, churn.refill))
-                change()
+            # Only rows at first, so that one load at least is incremental.
+            for _ in range(dice.randint(5, 15)):
+                churn.change() if number > 1 else churn.change_rows()
             if dice.random() < 0.5:
                 loads = die_once(loads, spark, monkeypatch, dice.choice(PHASES))
-            modes.add(loads.load(abandoned=True).manifest.mode)
+            loads.load(abandoned=True)
+            modes.add(loads.current().mode)
             if number % COMPARED_EVERY == 0 or number == rounds:
                 assert_equals_fresh(loads, make_lake(spark, tmp_path / f"fresh {number}"))
     assert "incremental" in modes
+
+
+def nothing_to_repair(source: Mapping[str, Measure], lake: Mapping[str, Measure]) -> list[Difference]:
+    """The audit would have a table that differs read whole: what the log tells must do without."""
+    differences = reconcile(source, lake)
+    assert not differences
+    return differences
 
 
 def die_once(loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, name: str) -> Loads:
@@ -60,7 +71,7 @@ def die_once(loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch,
     return reborn(loads, spark)
 
 
-def assert_equals_fresh(loads: Loads, lake: Any) -> None:
+def assert_equals_fresh(loads: Loads, lake: Lake) -> None:
     fresh = Loads(loads.source, lake)
     fresh.load("full")
     ours, theirs = content(loads), content(fresh)

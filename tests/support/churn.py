@@ -80,11 +80,24 @@ class Churn:
     def __post_init__(self) -> None:
         self._numbers = count(1)
 
+    def change(self) -> None:
+        """Most often rows; a definition means that everything is read again."""
+        changes = (self.change_rows, self._refill, self._change_definitions)
+        self.dice.choices(changes, (14, 2, 1))[0]()
+
     def change_rows(self) -> None:
         """A transaction over one table or several, which now and then is taken back."""
         changes = self.dice.choices(
-            (self._insert, self._update, self._delete, self._rekey, self._exchange, self._orphan),
-            (4, 6, 4, 4, 2, 1),
+            (
+                self._insert,
+                self._update,
+                self._delete,
+                self._rekey,
+                self._exchange,
+                self._orphan,
+                self._extend,
+            ),
+            (4, 6, 4, 4, 2, 1, 2),
             k=self.dice.randint(1, 4),
         )
         self._run("BEGIN")
@@ -92,8 +105,8 @@ class Churn:
             change(self.dice.choice(tuple(KEYS)))
         self._run(self.dice.choice(("COMMIT",) * 6 + ("ROLLBACK",)), "SET foreign_key_checks = 1")
 
-    def change_definitions(self) -> None:
-        """What a lake can follow in place, if it has to."""
+    def _change_definitions(self) -> None:
+        """What a lake can follow in place."""
         number, name = next(self._numbers), self.dice.choice(tuple(KEYS))
         match self.dice.randrange(5):
             case 0:
@@ -106,26 +119,29 @@ class Churn:
             case 2:
                 self._run(f"CREATE INDEX new{number} ON {name} ({KEYS[name][-1]})")
             case 3:
-                self._add_table(
-                    f"CREATE TABLE extra{number} (id int PRIMARY KEY, t text) SELECT 1 AS id, 'é' AS t"
-                )
+                self.extras.append(f"extra{number}")
+                key = self.dice.choice(("id int PRIMARY KEY", "id int"))
+                self._run(f"CREATE TABLE extra{number} ({key}, t text) SELECT 0 AS id, 'é' AS t")
             case 4 if self.extras:
                 self._run(f"DROP TABLE {self.extras.pop()}")
 
-    def refill(self) -> None:
+    def _refill(self) -> None:
         """TRUNCATE, and most of the rows again."""
-        name, number = self.dice.choice(LEAVES), next(self._numbers)
-        self._add_table(f"CREATE TABLE extra{number} AS SELECT * FROM {name}")
+        name = self.dice.choice(LEAVES)
         self._run(
+            f"CREATE TEMPORARY TABLE kept AS SELECT * FROM {name} WHERE CRC32({KEYS[name][1]}) % 10 < 8",
             "SET foreign_key_checks = 0",  # some lines have lost their order
             f"TRUNCATE TABLE {name}",
-            f"INSERT INTO {name} SELECT * FROM extra{number} WHERE CRC32({KEYS[name][1]}) % 10 < 8",
+            f"INSERT INTO {name} SELECT * FROM kept",
             "SET foreign_key_checks = 1",
+            "DROP TEMPORARY TABLE kept",
         )
 
-    def _add_table(self, statement: str) -> None:
-        self._run(statement)
-        self.extras.append(statement.split()[2])
+    def _extend(self, _: str) -> None:
+        for name in self.extras:
+            self._run(
+                f"INSERT INTO {name} SELECT COUNT(*), 'ü' FROM {name}", f"UPDATE {name} SET t = '' LIMIT 1"
+            )
 
     def _insert(self, name: str) -> None:
         """A row like another, under a new key."""
