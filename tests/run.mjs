@@ -70,7 +70,14 @@ async function runners() {
       name: "pytest",
       files: python,
       command: (report) => [
-        ...[venvPython, "-m", "pytest", "-m", longTests ? "source" : "not source"],
+        ...[
+          venvPython,
+          "-m",
+          "pytest",
+          "-m",
+          longTests ? "source" : "not source",
+          "--durations=15",
+        ],
         // Two files at a time; each of the long tests wants the machine for itself.
         ...(longTests || python.length < 2
           ? []
