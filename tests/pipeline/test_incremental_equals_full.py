@@ -29,7 +29,7 @@ Content = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 
 
 @pytest.mark.parametrize(
-    "rounds", [pytest.param(2, id="short"), pytest.param(10, id="long", marks=pytest.mark.source)]
+    "rounds", [pytest.param(2, id="short"), pytest.param(6, id="long", marks=pytest.mark.source)]
 )
 def test_incremental_equals_full(
     mysql: Server, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int
