@@ -8,13 +8,10 @@ differs from the snapshot is read in it, whole.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import Measure, hashes_rows
@@ -25,22 +22,20 @@ from lakehouse.errors import AuditError, SourceError
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.overlay import put_keys, put_whole
 from lakehouse.progress import phase
+from lakehouse.raw_copy import RawCopy, read_all, take_last_release
 from lakehouse.release.manifest import Mode
 from lakehouse.source.binlog import BinlogError
 from lakehouse.source.connection import connect
 from lakehouse.source.decide import Decision, schema_fingerprint
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.moment import Moment, open_moment
-from lakehouse.source.plan import Table
 from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
-from lakehouse.source.read import read_table
 from lakehouse.source.snapshot import Snapshot, open_snapshot
 from lakehouse.source.touched import Touched
 from lakehouse.source.url import SourceUrl
 from lakehouse.survey import Survey
 
-TABLES_AT_A_TIME = 4
 # The log is followed until that takes no longer than this: what is left is read in the snapshot's time.
 CAUGHT_UP_S = 1.0
 MAX_PURSUITS = 20
@@ -60,44 +55,25 @@ class Extraction:
     measures: Mapping[str, Measure]
 
 
-@dataclass
-class _Copy:
-    """The raw tables on the branch, by lake name, and the measures of those that were not touched since."""
-
-    lake: Lake
-    found: Survey
-    branch: str
-    staged: dict[str, Staged] = field(default_factory=dict)
-    measures: dict[str, Measure] = field(default_factory=dict)
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        return self.found.plan.tables
-
-    def put(self, table: Table, staged: Staged) -> None:
-        self.staged[table.lake_name] = staged
-        self.measures.pop(table.lake_name, None)
-
-
 def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connections: int) -> Extraction:
     """Brings the raw tables on `branch` to one moment of the source, as `decision` says.
 
     Where the log can't tell what changed, everything is read, and where it can't tell the moment, everything
     is held against one snapshot. Raises AuditError, SourceError, WarehouseError.
     """
-    copy = _Copy(lake, found, branch)
+    copy = RawCopy(lake, found, branch)
     mode, reason = decision.mode, decision.reason
     if decision.since is not None:
         try:
-            _take_last_release(copy)
+            take_last_release(copy)
             return _at_one_moment(copy, decision.since, "incremental", reason)
         except BinlogError as error:
             mode, reason = "full", error.reason
     before = _position(found.url)
-    _read_all(copy, connections)
+    read_all(copy, connections)
     if mode == "full":
         try:
-            return _at_one_moment(copy, GtidSet.parse(before.gtid_set or ""), "full", reason)
+            return _at_one_moment(copy, before.gtids, "full", reason)
         except BinlogError as error:
             reason = error.reason
     with open_snapshot(found.url) as snapshot:
@@ -106,7 +82,7 @@ def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connecti
     return Extraction("snapshot", reason, before, copy.staged, copy.measures)
 
 
-def _at_one_moment(copy: _Copy, start: GtidSet, mode: Mode, reason: str) -> Extraction:
+def _at_one_moment(copy: RawCopy, start: GtidSet, mode: Mode, reason: str) -> Extraction:
     touched = Touched(whole=dict(copy.found.whole_tables))
     done = _pursue(copy, touched, start)
     with _moment(copy) as moment:
@@ -122,12 +98,12 @@ def _at_one_moment(copy: _Copy, start: GtidSet, mode: Mode, reason: str) -> Extr
     return Extraction(mode, reason, moment.position, copy.staged, copy.measures)
 
 
-def _pursue(copy: _Copy, touched: Touched, done: GtidSet) -> GtidSet:
+def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:
     """Follows the log until little is left of it. Returns the position up to which `touched` is complete."""
     with phase("follow the binlog") as shown:
         shown.rows = 0
         for _ in range(MAX_PURSUITS):
-            started, now = time.monotonic(), _executed(copy.found.url)
+            started, now = time.monotonic(), _position(copy.found.url).gtids
             if done.covers(now):
                 break
             shown.rows += touched.follow(copy.found.url, copy.found.plan, done, now)
@@ -137,7 +113,7 @@ def _pursue(copy: _Copy, touched: Touched, done: GtidSet) -> GtidSet:
     return done
 
 
-def _check_schema(copy: _Copy) -> None:
+def _check_schema(copy: RawCopy) -> None:
     with closing(connect(copy.found.url)) as connection:
         now = read_plan(connection, copy.found.url.database)
     if schema_fingerprint(now) != schema_fingerprint(copy.found.plan):
@@ -145,7 +121,7 @@ def _check_schema(copy: _Copy) -> None:
 
 
 @contextmanager
-def _moment(copy: _Copy) -> Iterator[Moment]:
+def _moment(copy: RawCopy) -> Iterator[Moment]:
     with ExitStack() as stack:
         with phase("open a snapshot") as shown:
             moment = stack.enter_context(open_moment(copy.found.url, copy.found.plan))
@@ -153,7 +129,7 @@ def _moment(copy: _Copy) -> Iterator[Moment]:
         yield moment
 
 
-def _prove(copy: _Copy, snapshot: Snapshot, *, thorough: bool) -> None:
+def _prove(copy: RawCopy, snapshot: Snapshot, *, thorough: bool) -> None:
     """Compares every table with the snapshot. What differs is read whole in it, and compared once more."""
     with phase("reconcile with the source") as shown:
         source = measure_snapshot(snapshot, copy.tables, thorough)
@@ -170,7 +146,7 @@ def _prove(copy: _Copy, snapshot: Snapshot, *, thorough: bool) -> None:
             raise AuditError(f"the copy is not the source: {_told(differences)}")
 
 
-def _compare(copy: _Copy, source: Mapping[str, Measure], thorough: bool) -> list[Difference]:
+def _compare(copy: RawCopy, source: Mapping[str, Measure], thorough: bool) -> list[Difference]:
     for table in copy.tables:
         known = copy.measures.get(table.lake_name)
         if known is None or (known.row_hash is None and hashes_rows(table, thorough)):
@@ -180,60 +156,9 @@ def _compare(copy: _Copy, source: Mapping[str, Measure], thorough: bool) -> list
     return reconcile(source, copy.measures)
 
 
-def _take_last_release(copy: _Copy) -> None:
-    for table in copy.tables:
-        copy.lake.branch("raw", table.lake_name, copy.branch)
-        copy.put(table, copy.lake.staged("raw", table.lake_name, copy.branch))
-
-
-def _read_all(copy: _Copy, connections: int) -> None:
-    """Every table, each row as it was when its range was read."""
-    tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
-    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
-        results = pool.map(partial(_read, copy, _Slots(connections)), tables)
-        for table, (staged, measure) in zip(tables, results, strict=True):
-            copy.put(table, staged)
-            copy.measures[table.lake_name] = measure
-
-
-def _read(copy: _Copy, slots: _Slots, table: Table) -> tuple[Staged, Measure]:
-    lake = copy.lake
-    at_a_time = lake.spark.sparkContext.defaultParallelism
-    with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
-        with slots.take(1):
-            frame = read_table(lake.spark, copy.found.url, table, slots.total)
-        with slots.take(min(frame.rdd.getNumPartitions(), at_a_time, slots.total)):
-            staged = lake.stage("raw", table.lake_name, frame, copy.branch)
-        shown.rows, shown.bytes = staged.rows, staged.bytes
-        return staged, measure_raw(lake.read("raw", table.lake_name, copy.branch), table)
-
-
-class _Slots:
-    """Connections to the source, `total` of them; who needs several waits for all before the next may."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self._free = threading.Semaphore(total)
-        self._turn = threading.Lock()
-
-    @contextmanager
-    def take(self, count: int) -> Iterator[None]:
-        with self._turn:
-            for _ in range(count):
-                self._free.acquire()
-        try:
-            yield
-        finally:
-            self._free.release(count)
-
-
 def _position(url: SourceUrl) -> Position:
     with closing(connect(url)) as connection:
         return read_position(connection)
-
-
-def _executed(url: SourceUrl) -> GtidSet:
-    return GtidSet.parse(_position(url).gtid_set or "")
 
 
 def _stood_still(before: Position, after: Position) -> bool:

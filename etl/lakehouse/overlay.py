@@ -16,13 +16,15 @@ from lakehouse.source.wire import frame_of, wire_value
 
 
 def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branch: str) -> Staged:
-    """The rows with these keys as the snapshot has them; those that it lacks are taken away."""
+    """The rows with these keys as the snapshot has them; those that it lacks are taken away.
+
+    Each merge may leave a small file, so that many are put together now and then.
+    """
     with phase(f"apply {table.name}") as shown, engine_errors(f"changes of {table.name!r} can't be applied"):
         columns = [table.column(name) for name in table.primary_key]
         places = [table.columns.index(column) for column in columns]
         gone = {_on_the_wire(columns, key) for key in keys}
         seen: set[Key] = set()
-        staged = lake.staged("raw", table.lake_name, branch)
         for chunk, last in _with_last(snapshot.rows_of(table, sorted(keys, key=repr))):
             rows = [(_on_the_wire(columns, [row[place] for place in places]), row) for row in chunk]
             # Two ways to write a text key may find the same row.
@@ -30,7 +32,7 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
             seen |= fresh.keys()
             lost = sorted(gone - seen, key=repr) if last else []
             if fresh or lost:
-                staged = lake.merge(
+                lake.merge(
                     "raw",
                     table.lake_name,
                     _frame(lake, table.columns, list(fresh.values())),
@@ -39,7 +41,7 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
                     key=[column.lake_name for column in columns],
                 )
         shown.rows = len(keys)
-        return staged
+        return lake.compact("raw", table.lake_name, branch)
 
 
 def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str) -> Staged:

@@ -8,6 +8,7 @@ import pytest
 from pyspark.sql import DataFrame
 
 from lakehouse.errors import WarehouseError
+from lakehouse.lake import catalog
 from lakehouse.lake.branches import move_main, refs
 from lakehouse.lake.catalog import Lake
 
@@ -80,3 +81,32 @@ def test_facts_are_partitioned_by_month_and_sorted(lake: Lake) -> None:
     files = lake.spark.sql("SELECT record_count FROM lakehouse.classicmodels.fact.all_data_files").collect()
     assert len(files) == 3
     assert sum(row["record_count"] for row in files) == 90
+
+
+def test_many_small_files_are_put_together(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "MANY_FILES", 3)
+    lake.stage("raw", "t", frame(lake, "SELECT 0 AS a"), "audit_1")
+    for number in (1, 2):
+        lake.append("raw", "t", frame(lake, f"SELECT {number} AS a"), "audit_1")
+    few = lake.compact("raw", "t", "audit_1")
+    assert few == lake.staged("raw", "t", "audit_1")
+    assert files(lake) == 3
+
+    lake.append("raw", "t", frame(lake, "SELECT 3 AS a"), "audit_1")
+    many = lake.compact("raw", "t", "audit_1")
+    assert many.rows == 4
+    assert files(lake) == 1
+    assert sorted(row["a"] for row in lake.read("raw", "t", "audit_1").collect()) == [0, 1, 2, 3]
+
+
+def test_large_files_are_left_alone(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "MANY_FILES", 1)
+    monkeypatch.setattr(catalog, "SMALL_FILE_BYTES", 1)
+    lake.stage("raw", "t", frame(lake, "SELECT 0 AS a"), "audit_1")
+    lake.append("raw", "t", frame(lake, "SELECT 1 AS a"), "audit_1")
+    lake.compact("raw", "t", "audit_1")
+    assert files(lake) == 2
+
+
+def files(lake: Lake) -> int:
+    return int(dict(lake.table("raw", "t").snapshot("audit_1").summary())["total-data-files"])

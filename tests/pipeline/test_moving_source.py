@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import extract, survey
+from lakehouse import extract, raw_copy, survey
 from lakehouse.errors import SourceError, UsageError
 from lakehouse.progress import phase
 from lakehouse.source import touched
@@ -95,13 +95,13 @@ def test_a_snapshot_reads_whole_what_moved(
     capsys: pytest.CaptureFixture[str],
     statements: tuple[str, ...],
 ) -> None:
-    real = extract._read_all
+    real = raw_copy.read_all
 
     def read_and_change(*args: Any) -> None:
         real(*args)
         loads.source.execute(*statements)
 
-    monkeypatch.setattr(extract, "_read_all", read_and_change)
+    monkeypatch.setattr(extract, "read_all", read_and_change)
     loads.source.execute("UPDATE payments SET checkNumber = UPPER(checkNumber)")
     manifest = loads.load("snapshot").manifest
     assert (manifest.mode, manifest.source_position.exact) == ("snapshot", False)

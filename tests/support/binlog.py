@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from lakehouse.source.binlog import BinlogError, Change, read_changes
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.plan import Plan
 from tests.support.source import Source
+
+TABLE = "CREATE TABLE t (n int PRIMARY KEY, v varchar(20))"
 
 
 def executed(source: Source) -> GtidSet:
@@ -40,3 +43,11 @@ def failure_of(
     except BinlogError as error:
         return error, found
     raise AssertionError(f"the log was read without a complaint: {found}")
+
+
+def short(changes: list[Change]) -> list[tuple[Any, Any]]:
+    """The values before and after each change."""
+    return [
+        (tuple(c.before.values()) if c.before else None, tuple(c.after.values()) if c.after else None)
+        for c in changes
+    ]

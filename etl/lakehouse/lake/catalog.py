@@ -30,6 +30,9 @@ _PROPERTIES = {
 }
 
 
+MANY_FILES = 16
+SMALL_FILE_BYTES = 16 * 1024 * 1024
+
 _GONE = "gone row"  # a blank: no lake name
 _CHANGES = "changes_of_{}"
 
@@ -133,6 +136,14 @@ class Lake:
             f"THEN INSERT ({', '.join(columns)}) VALUES ({', '.join(f'source.{name}' for name in columns)})"
         )
         self.spark.catalog.dropTempView(_CHANGES.format(name))
+        return self.staged(database, name, branch)
+
+    def compact(self, database: Database, name: str, branch: str) -> Staged:
+        """Writes the branch anew where it has come to consist of many small files, one a merge at least."""
+        summary = dict(self.table(database, name).snapshot(branch).summary())
+        files, size = int(summary["total-data-files"]), int(summary["total-files-size"])
+        if files > MANY_FILES and size < files * SMALL_FILE_BYTES:
+            return self.stage(database, name, self.read(database, name, branch), branch)
         return self.staged(database, name, branch)
 
     def branch(self, database: Database, name: str, branch: str) -> None:

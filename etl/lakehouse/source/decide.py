@@ -51,7 +51,7 @@ def decide(known: Known | None, found: State, wanted: Wanted, accept_older: bool
     """Raises UsageError: `wanted` can't be; SourceError: the source is older than the last release."""
     older = known is not None and _is_older(known, found)
     if known and older and not accept_older:
-        lacking = GtidSet.parse(known.position.gtid_set or "").minus(_executed(found))
+        lacking = known.position.gtids.minus(found.position.gtids)
         raise SourceError(
             f"the source lacks {lacking.count():,} transactions of the last release ({lacking}): it is "
             "older, or was restored; --accept-older publishes what it has now"
@@ -69,10 +69,10 @@ def decide(known: Known | None, found: State, wanted: Wanted, accept_older: bool
         if wanted == "incremental":
             raise UsageError(f"--mode incremental can't be: {why_full}")
         return Decision("full", why_full)
-    since = GtidSet.parse(known.position.gtid_set or "")
-    if since == _executed(found):
+    since = known.position.gtids
+    if since == found.position.gtids:
         return Decision("unchanged", "nothing new")
-    new = _executed(found).minus(since).count()
+    new = found.position.gtids.minus(since).count()
     return Decision("incremental", f"{new:,} transactions since the last release", since)
 
 
@@ -81,8 +81,8 @@ def _is_older(known: Known, found: State) -> bool:
     if known.database != found.plan.database or found.position.gtid_set is None:
         return False
     try:
-        last = GtidSet.parse(known.position.gtid_set or "")
-        lacking = last.minus(_executed(found))
+        last = known.position.gtids
+        lacking = last.minus(found.position.gtids)
     except ValueError:  # tagged GTIDs, an obstacle of their own
         return False
     return bool(lacking) and lacking != last
@@ -93,8 +93,8 @@ def _why_full(known: Known | None, found: State) -> str:
         return "first release"
     if known.code != found.code:
         return "the job's code has changed"
-    last = GtidSet.parse(known.position.gtid_set or "")
-    if known.database != found.plan.database or not _executed(found).covers(last):
+    last = known.position.gtids
+    if known.database != found.plan.database or not found.position.gtids.covers(last):
         return "another source"
     reasons = {
         "the last release's position is not exact": not (last and known.position.exact),
@@ -118,7 +118,3 @@ def schema_fingerprint(plan: Plan) -> str:
         for table in plan.tables
     ]
     return hashlib.sha256(json.dumps(tables).encode()).hexdigest()[:16]
-
-
-def _executed(found: State) -> GtidSet:
-    return GtidSet.parse(found.position.gtid_set or "")

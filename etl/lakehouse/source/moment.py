@@ -9,20 +9,17 @@ after prove nothing: docs/adr/0010 says why.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import pymysql.cursors
-from pymysql.constants import ER
+from typing import NamedTuple
 
 from lakehouse.errors import SourceError
 from lakehouse.source.binlog.beyond import gtids_beyond
+from lakehouse.source.binlog.listing import Place, Transaction, listed
 from lakehouse.source.bracket import resolve
-from lakehouse.source.connection import Connection, connect, source_errors
+from lakehouse.source.connection import Connection, connect
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.plan import Plan
 from lakehouse.source.position import Position, read_position
@@ -32,11 +29,6 @@ from lakehouse.source.url import SourceUrl
 QUIET_TRIES_S = 0.5  # so long a quiet moment is waited for
 TRIES_S = 30.0  # and so long a bracket that can be resolved
 MAX_BRACKET = 200
-EVENTS_A_STATEMENT = 5000
-LISTING_TRIES = 50
-
-_NEXT = re.compile(r"GTID_NEXT= '([0-9a-f-]+:\d+)'")
-_ROTATED = re.compile(r"(.+);pos=(\d+)")
 
 
 @dataclass(frozen=True)
@@ -49,23 +41,12 @@ class Moment:
     tries: int
 
 
-class _Place(NamedTuple):
-    file: str
-    offset: int
-
-
-class _Transaction(NamedTuple):
-    gtid: str
-    start: _Place
-    end: _Place
-
-
 class _Flushed(NamedTuple):
     """What the log holds up to a place: `gtids`, of which `recent` were listed, in the log's order."""
 
-    place: _Place
+    place: Place
     gtids: GtidSet
-    recent: tuple[_Transaction, ...]
+    recent: tuple[Transaction, ...]
 
 
 @contextmanager
@@ -84,8 +65,9 @@ def _find(url: SourceUrl, plan: Plan, control: Connection, snapshot: Snapshot) -
     while time.monotonic() - started < TRIES_S:
         tries += 1
         before = read_position(control)
+        executed = before.gtids
         begin(snapshot.connection)
-        executed, after = _executed(before), read_position(control)
+        after = read_position(control)
         flushed = _follow(control, flushed, _place(after), executed)
         if flushed.gtids == executed:
             return Moment(snapshot, _exact(before, executed, flushed.place), flushed.gtids, tries)
@@ -100,8 +82,8 @@ def _find(url: SourceUrl, plan: Plan, control: Connection, snapshot: Snapshot) -
             gtids = executed.union(_set(pending[:visible]))
             return Moment(snapshot, _exact(before, gtids, place), flushed.gtids, tries)
     raise SourceError(
-        f"the source's position could not be told for certain in {tries} tries of {TRIES_S:.0f} s: too many "
-        "transactions commit at once; load at a quieter time, or from a replica"
+        f"the source's position could not be told for certain in {tries} tries within {TRIES_S:.0f} s: "
+        "too many transactions commit at once; load at a quieter time, or from a replica"
     )
 
 
@@ -110,76 +92,31 @@ def _settled(url: SourceUrl, control: Connection) -> _Flushed:
     started = time.monotonic()
     while time.monotonic() - started < TRIES_S:
         position = read_position(control)
-        executed = _executed(position)
+        executed = position.gtids
         # What is in the log and not executed yet: all of it, since the stream ends at the log's end.
         waiting = gtids_beyond(url, executed)
-        now = _executed(read_position(control))
+        now = read_position(control).gtids
         if all(now.includes(gtid) for gtid in waiting):
             return _Flushed(_place(position), executed.union(GtidSet.parse(",".join(waiting))), ())
     raise SourceError(f"transactions have waited for their commit for {TRIES_S:.0f} s; see what blocks them")
 
 
-def _follow(control: Connection, known: _Flushed, until: _Place, executed: GtidSet) -> _Flushed:
-    listed = list(_listed(control, known.place, until))
-    gtids = known.gtids.union(_set(listed))
-    recent = (*known.recent, *listed)
+def _follow(control: Connection, known: _Flushed, until: Place, executed: GtidSet) -> _Flushed:
+    new = list(listed(control, known.place, until))
+    gtids = known.gtids.union(_set(new))
+    recent = (*known.recent, *new)
     return _Flushed(until, gtids, tuple(entry for entry in recent if not executed.includes(entry.gtid)))
 
 
-def _set(transactions: Iterable[_Transaction]) -> GtidSet:
+def _set(transactions: Iterable[Transaction]) -> GtidSet:
     return GtidSet.parse(",".join(transaction.gtid for transaction in transactions))
 
 
-def _listed(control: Connection, start: _Place, until: _Place) -> Iterator[_Transaction]:
-    """The transactions that the log has from `start` to `until`, in its order."""
-    here, opened = start, None
-    while here != until:
-        for event in _events(control, here):
-            kind, there = event["Event_type"], _Place(event["Log_name"], event["Pos"])
-            if kind == "Gtid" and (gtid := _NEXT.search(event["Info"])):
-                if opened:
-                    yield _Transaction(*opened, there)
-                opened = gtid[1], there
-            here = _Place(event["Log_name"], event["End_log_pos"])
-            if kind == "Rotate" and (rotated := _ROTATED.fullmatch(event["Info"])):
-                here = _Place(rotated[1], int(rotated[2]))
-            if here == until:
-                break
-    if opened:
-        yield _Transaction(*opened, until)
-
-
-def _events(control: Connection, start: _Place) -> list[dict[str, Any]]:
-    statement = f"SHOW BINLOG EVENTS IN %s FROM {start.offset} LIMIT {EVENTS_A_STATEMENT}"
-    with (
-        source_errors(f"the events of the binary log {start.file} can't be listed"),
-        control.cursor(pymysql.cursors.DictCursor) as cursor,
-    ):
-        for left in reversed(range(LISTING_TRIES)):
-            try:
-                cursor.execute(statement, (start.file,))
-                break
-            except pymysql.err.OperationalError as error:
-                # The server reads up to an event that is being written, and can't make it out.
-                if error.args[0] != ER.ERROR_WHEN_EXECUTING_COMMAND or not left:
-                    raise
-        events = list(cursor.fetchall())
-    if not events:
-        raise SourceError(f"the binary log {start.file} has no event from {start.offset} on")
-    return events
-
-
-def _place(position: Position) -> _Place:
+def _place(position: Position) -> Place:
     if position.file is None or position.offset is None:
         raise SourceError("the source doesn't tell its binary log's position: grant REPLICATION CLIENT")
-    return _Place(position.file, position.offset)
+    return Place(position.file, position.offset)
 
 
-def _executed(position: Position) -> GtidSet:
-    if position.gtid_set is None:
-        raise SourceError("the source has no GTIDs")
-    return GtidSet.parse(position.gtid_set)
-
-
-def _exact(position: Position, gtids: GtidSet, place: _Place) -> Position:
+def _exact(position: Position, gtids: GtidSet, place: Place) -> Position:
     return Position(str(gtids), place.file, place.offset, position.server_uuid, exact=True)

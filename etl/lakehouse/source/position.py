@@ -10,6 +10,7 @@ from pymysql.constants import ER
 
 from lakehouse.errors import SourceError
 from lakehouse.source.connection import Connection, is_mariadb, source_errors
+from lakehouse.source.gtid import GtidSet
 from lakehouse.source.sql import COMMENT
 
 
@@ -25,6 +26,11 @@ class Position:
     offset: int | None
     server_uuid: str | None
     exact: bool
+
+    @property
+    def gtids(self) -> GtidSet:
+        """Empty where there are none. Raises ValueError for tagged ones."""
+        return GtidSet.parse(self.gtid_set or "")
 
 
 def read_position(connection: Connection) -> Position:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-
 from lakehouse.source.binlog.connection import events
-from lakehouse.source.binlog.transactions import GTID
+from lakehouse.source.binlog.transactions import GTID, read_gtid, written
 from lakehouse.source.connection import source_errors
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.url import SourceUrl
@@ -17,8 +15,4 @@ def gtids_beyond(url: SourceUrl, known: GtidSet) -> list[str]:
     Raises SourceError, BinlogError.
     """
     with source_errors("the end of the source's binary log can't be read"):
-        return [
-            f"{uuid.UUID(bytes=event.body[1:17])}:{int.from_bytes(event.body[17:25], 'little')}"
-            for event in events(url, known)
-            if event.code == GTID
-        ]
+        return [written(read_gtid(event.body)) for event in events(url, known) if event.code == GTID]

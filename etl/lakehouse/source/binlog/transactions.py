@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lakehouse.source.binlog.connection import FORMAT, HEARTBEAT, ROTATE, Event
@@ -62,7 +63,6 @@ class Transactions:
         self._database = plan.database
         self._tables = {table.name: table for table in plan.tables}
         self._spans: dict[str, list[tuple[int, int]]] = {}
-        self._names: dict[bytes, str] = {}
         self._begin_file()
 
     @property
@@ -106,20 +106,17 @@ class Transactions:
 
     def _refuse_unfinished(self) -> None:
         if self._gtid:
-            raise BinlogError(f"transaction {_written(self._gtid)} has no end in the binary log")
+            raise BinlogError(f"transaction {written(self._gtid)} has no end in the binary log")
 
     def _begin(self, body: bytes) -> None:
         self._refuse_unfinished()
-        server = self._names.get(body[1:17])
-        if server is None:
-            server = self._names[body[1:17]] = str(uuid.UUID(bytes=body[1:17]))
-        self._gtid = server, int.from_bytes(body[17:25], "little")
+        self._gtid = read_gtid(body)
         self._open = self._changed = False
 
     def _finish(self) -> None:
         if self._gtid is None:
             raise BinlogError("a transaction in the binary log has no GTID")
-        gtid = _written(self._gtid)
+        gtid = written(self._gtid)
         server, number = self._gtid
         spans = self._spans.setdefault(server, [])
         first, last = spans[-1] if spans else (0, 0)
@@ -193,7 +190,7 @@ class Transactions:
         reader = self._mapped.get(number)
         if reader is None or reader.table.name in self.unreadable:
             return
-        gtid, table, code = _written(self._gtid), reader.table, event.code
+        gtid, table, code = written(self._gtid), reader.table, event.code
         self._changed = True
         try:
             for before, after in reader.rows(event.body, code in _OLD_ROWS, code in UPDATES):
@@ -207,8 +204,18 @@ class Transactions:
             self.unreadable[table.name] = error.reason
 
 
-def _written(gtid: tuple[str, int]) -> str:
+def written(gtid: tuple[str, int]) -> str:
     return f"{gtid[0]}:{gtid[1]}"
+
+
+def read_gtid(body: bytes) -> tuple[str, int]:
+    """The server's UUID and the number in a GTID event."""
+    return _server(body[1:17]), int.from_bytes(body[17:25], "little")
+
+
+@lru_cache(maxsize=64)
+def _server(identity: bytes) -> str:
+    return str(uuid.UUID(bytes=identity))
 
 
 def _query(body: bytes) -> tuple[str, str]:

@@ -1,0 +1,88 @@
+"""The raw tables on a branch: read anew, or those of the last release."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from lakehouse.audit.lake import measure_raw
+from lakehouse.audit.measure import Measure
+from lakehouse.engine_errors import engine_errors
+from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.progress import phase
+from lakehouse.source.plan import Table
+from lakehouse.source.read import read_table
+from lakehouse.survey import Survey
+
+TABLES_AT_A_TIME = 4
+
+
+@dataclass
+class RawCopy:
+    """The raw tables on the branch, by lake name, and the measures of those that were not touched since."""
+
+    lake: Lake
+    found: Survey
+    branch: str
+    staged: dict[str, Staged] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return self.found.plan.tables
+
+    def put(self, table: Table, staged: Staged) -> None:
+        self.staged[table.lake_name] = staged
+        self.measures.pop(table.lake_name, None)
+
+
+def take_last_release(copy: RawCopy) -> None:
+    """What main has: the source as it was at the last release's position."""
+    for table in copy.tables:
+        copy.lake.branch("raw", table.lake_name, copy.branch)
+        copy.put(table, copy.lake.staged("raw", table.lake_name, copy.branch))
+
+
+def read_all(copy: RawCopy, connections: int) -> None:
+    """Every table, each row as it was when its range was read."""
+    tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
+    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+        results = pool.map(partial(_read, copy, _Slots(connections)), tables)
+        for table, (staged, measure) in zip(tables, results, strict=True):
+            copy.put(table, staged)
+            copy.measures[table.lake_name] = measure
+
+
+def _read(copy: RawCopy, slots: _Slots, table: Table) -> tuple[Staged, Measure]:
+    lake = copy.lake
+    at_a_time = lake.spark.sparkContext.defaultParallelism
+    with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
+        with slots.take(1):
+            frame = read_table(lake.spark, copy.found.url, table, slots.total)
+        with slots.take(min(frame.rdd.getNumPartitions(), at_a_time, slots.total)):
+            staged = lake.stage("raw", table.lake_name, frame, copy.branch)
+        shown.rows, shown.bytes = staged.rows, staged.bytes
+        return staged, measure_raw(lake.read("raw", table.lake_name, copy.branch), table)
+
+
+class _Slots:
+    """Connections to the source, `total` of them; who needs several waits for all before the next may."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self._free = threading.Semaphore(total)
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def take(self, count: int) -> Iterator[None]:
+        with self._turn:
+            for _ in range(count):
+                self._free.acquire()
+        try:
+            yield
+        finally:
+            self._free.release(count)
