@@ -97,7 +97,7 @@ async function present(url: string, info: ServerInfo, recipe: Recipe): Promise<v
   await phase("dashboard", () => run("dashboard", "--warehouse", warehouse, "--html", dashboard));
   process.stdout.write(
     [
-      `\nKey figures (amounts in US dollars)\n${figures}`,
+      `\nKey figures (amounts in the currency of the source)\n${figures}`,
       `\nReconciliation\n${reconciliation.trimEnd()}`,
       `\nDashboard  ${dashboard}\nProfile    ${profile}\nWarehouse  ${warehouse}\n`,
     ].join("\n"),
