@@ -93,7 +93,7 @@ def test_a_planted_fault_is_caught(loads: Loads, monkeypatch: pytest.MonkeyPatch
     before = loads.current()
     with monkeypatch.context() as patch, pytest.raises(AuditError, match=said) as error:
         patch.setattr(Lake, "stage", stage)
-        loads.load("full")
+        loads.load("full" if table == "payments" else "auto")  # a raw table is staged whole by a full one
     assert set(planted) == {table}
     assert error.value.exit_code == 4
     assert loads.current() == before
