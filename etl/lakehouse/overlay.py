@@ -18,28 +18,26 @@ from lakehouse.source.wire import frame_of, wire_value
 def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branch: str) -> Staged:
     """The rows with these keys as the snapshot has them; those that it lacks are taken away.
 
-    Each merge may leave a small file, so that many are put together now and then.
+    Each time may leave a small file, so that many are put together now and then.
     """
     with phase(f"apply {table.name}") as shown, engine_errors(f"changes of {table.name!r} can't be applied"):
         columns = [table.column(name) for name in table.primary_key]
         places = [table.columns.index(column) for column in columns]
         gone = {_on_the_wire(columns, key) for key in keys}
         seen: set[Key] = set()
-        for chunk, last in _with_last(snapshot.rows_of(table, sorted(keys, key=repr))):
+        for chunk in _at_least_one(snapshot.rows_of(table, sorted(keys, key=repr))):
             rows = [(_on_the_wire(columns, [row[place] for place in places]), row) for row in chunk]
             # Two ways to write a text key may find the same row.
             fresh = {key: row for key, row in rows if key not in seen}
+            doomed = sorted(fresh.keys() - gone if seen else gone | fresh.keys(), key=repr)
             seen |= fresh.keys()
-            lost = sorted(gone - seen, key=repr) if last else []
-            if fresh or lost:
-                lake.merge(
-                    "raw",
-                    table.lake_name,
-                    _frame(lake, table.columns, list(fresh.values())),
-                    _frame(lake, columns, lost),
-                    branch,
-                    key=[column.lake_name for column in columns],
-                )
+            lake.replace(
+                "raw",
+                table.lake_name,
+                _frame(lake, columns, doomed),
+                _frame(lake, table.columns, list(fresh.values())),
+                branch,
+            )
         shown.rows = len(keys)
         return lake.compact("raw", table.lake_name, branch)
 
@@ -56,13 +54,9 @@ def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str) -> Stag
         return staged
 
 
-def _with_last(chunks: Iterator[list[Row]]) -> Iterator[tuple[list[Row], bool]]:
-    """Each chunk and whether it is the last; an empty one where there is none."""
-    chunk = next(chunks, [])
-    for following in chunks:
-        yield chunk, False
-        chunk = following
-    yield chunk, True
+def _at_least_one(chunks: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    yield next(chunks, [])
+    yield from chunks
 
 
 def _frame(lake: Lake, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> DataFrame:

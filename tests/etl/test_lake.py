@@ -108,5 +108,28 @@ def test_large_files_are_left_alone(lake: Lake, monkeypatch: pytest.MonkeyPatch)
     assert files(lake) == 2
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["copy-on-write", "merge-on-read"])
+def test_rows_are_replaced(lake: Lake, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
+    monkeypatch.setattr(catalog, "LARGE_BYTES", 0 if large else 10**9)
+    lake.stage("raw", "t", frame(lake, "SELECT id AS a, CAST(NULL AS INT) AS b FROM range(100)"), "audit_1")
+    gone = frame(lake, "SELECT id AS a, CAST(NULL AS INT) AS b FROM range(90, 110)")
+    rows = frame(lake, "SELECT id AS a, 1 AS b FROM range(95, 105)")
+    for _ in range(2):
+        staged = lake.replace("raw", "t", gone, rows, "audit_1")
+        gone = rows  # the second time those go that came the first time
+        assert staged.rows == 100
+    found = [tuple(row) for row in lake.read("raw", "t", "audit_1").collect()]
+    assert sorted(found, key=repr) == sorted(
+        [*((number, None) for number in range(90)), *((number, 1) for number in range(95, 105))], key=repr
+    )
+    assert bool(deletes(lake)) is large
+    assert lake.compact("raw", "t", "audit_1", deletes=True).rows == 100
+    assert deletes(lake) == 0
+
+
+def deletes(lake: Lake) -> int:
+    return int(dict(lake.table("raw", "t").snapshot("audit_1").summary())["total-delete-files"])
+
+
 def files(lake: Lake) -> int:
     return int(dict(lake.table("raw", "t").snapshot("audit_1").summary())["total-data-files"])

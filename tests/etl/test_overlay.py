@@ -220,12 +220,12 @@ def test_a_whole_table_in_chunks_and_an_empty_one(
     copy.assert_holds([])
 
 
-def test_a_table_named_like_what_is_merged(source: Source, lake: Lake) -> None:
+def test_a_table_named_like_what_is_replaced(source: Source, lake: Lake) -> None:
     fill(source, "t", "k int", ["1", "2", "3"])
-    fill(source, "changes_of_t", "k int", ["1", "5"])
-    one, other = StagedCopy(source, lake, "t"), StagedCopy(source, lake, "changes_of_t")
-    lake.read("raw", "changes_of_t", BRANCH).createOrReplaceTempView("changes_of_t")  # as the star does
-    source.execute("DELETE FROM t WHERE k = 1", "UPDATE changes_of_t SET v = 7 WHERE k = 5")
+    fill(source, "gone_from_t", "k int", ["1", "5"])
+    one, other = StagedCopy(source, lake, "t"), StagedCopy(source, lake, "gone_from_t")
+    lake.read("raw", "gone_from_t", BRANCH).createOrReplaceTempView("gone_from_t")  # as the star does
+    source.execute("DELETE FROM t WHERE k = 1", "UPDATE gone_from_t SET v = 7 WHERE k = 5")
     for copy in (one, other, one):
         copy.put(copy.keys())
         copy.assert_is_source()

@@ -102,13 +102,13 @@ def test_a_planted_fault_is_caught(loads: Loads, monkeypatch: pytest.MonkeyPatch
 def test_a_fault_in_the_changes_is_caught_and_the_table_read_whole(
     loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = Lake.merge
+    real = Lake.replace
 
-    def merge(self: Lake, database: Any, name: str, rows: DataFrame, *args: Any, **kwargs: Any) -> Any:
-        return real(self, database, name, lost(rows), *args, **kwargs)
+    def replace(self: Lake, database: Any, name: str, gone: DataFrame, rows: DataFrame, branch: str) -> Any:
+        return real(self, database, name, gone, lost(rows), branch)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Lake, "merge", merge)
+        patch.setattr(Lake, "replace", replace)
         assert loads.load().manifest.mode == "incremental"
     told = capsys.readouterr().err
     assert "moved: orders" in told

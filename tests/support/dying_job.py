@@ -52,7 +52,7 @@ def main(point: str, argv: list[str]) -> None:
     match kind:
         case "stage":
             Lake.stage = while_writing(value, Lake.stage)  # type: ignore[method-assign]
-            Lake.merge = while_writing(value, Lake.merge)  # type: ignore[method-assign]
+            Lake.replace = while_writing(value, Lake.replace)  # type: ignore[method-assign]
         case "moves":
             publish.move_main = after(int(value), publish.move_main)  # type: ignore[attr-defined]
         case "expiries":

@@ -33,8 +33,9 @@ _PROPERTIES = {
 MANY_FILES = 16
 SMALL_FILE_BYTES = 16 * 1024 * 1024
 
-_GONE = "gone row"  # a blank: no lake name
-_CHANGES = "changes_of_{}"
+LARGE_BYTES = 16 * 1024 * 1024
+_GONE = "gone from {}"  # blanks: no lake name
+_DELETE_MODE = "write.delete.mode"
 
 
 @dataclass(frozen=True)
@@ -107,42 +108,33 @@ class Lake:
         frame.writeTo(_of_branch(self.identifier(database, name), branch)).append()
         return self.staged(database, name, branch)
 
-    def merge(
-        self,
-        database: Database,
-        name: str,
-        rows: DataFrame,
-        gone: DataFrame,
-        branch: str,
-        *,
-        key: Sequence[str],
-    ) -> Staged:
-        """Puts `rows` in place of those of the same key, and takes away those whose key is in `gone`.
+    def replace(self, database: Database, name: str, gone: DataFrame, rows: DataFrame, branch: str) -> Staged:
+        """Takes away every row that agrees with one of `gone` in all its columns, then adds `rows`.
 
-        `gone` has the columns of `key` only; no key is twice in the two. The branch is there already.
+        NULL agrees with NULL. `gone` must be small enough to be sent to every task. The branch is there
+        already. Rows of a large table are marked as deleted, files of a small one written anew.
         """
-        changes = rows.withColumn(_GONE, functions.lit(False)).unionByName(
-            gone.withColumn(_GONE, functions.lit(True)), allowMissingColumns=True
-        )
-        columns = [quote(column) for column in rows.columns]
-        same = " AND ".join(f"lake.{quote(column)} = source.{quote(column)}" for column in key)
-        changes.createOrReplaceTempView(_CHANGES.format(name))
+        target, doomed = self.identifier(database, name), quote(_GONE.format(name))
+        functions.broadcast(gone).createOrReplaceTempView(doomed)
+        self._choose_delete_mode(database, name, branch)
+        same = " AND ".join(f"lake.{column} <=> gone.{column}" for column in map(quote, gone.columns))
+        # One MERGE would have to shuffle the whole table, which outweighs a second commit by far.
         self.spark.sql(
-            f"MERGE INTO {_of_branch(self.identifier(database, name), branch)} AS lake "
-            f"USING {quote(_CHANGES.format(name))} AS source ON {same} "
-            f"WHEN MATCHED AND source.{quote(_GONE)} THEN DELETE "
-            f"WHEN MATCHED THEN UPDATE SET {', '.join(f'lake.{name} = source.{name}' for name in columns)} "
-            f"WHEN NOT MATCHED AND NOT source.{quote(_GONE)} "
-            f"THEN INSERT ({', '.join(columns)}) VALUES ({', '.join(f'source.{name}' for name in columns)})"
+            f"DELETE FROM {_of_branch(target, branch)} AS lake "
+            f"WHERE EXISTS (SELECT 1 FROM {doomed} AS gone WHERE {same})"
         )
-        self.spark.catalog.dropTempView(_CHANGES.format(name))
-        return self.staged(database, name, branch)
+        self.spark.sql(f"DROP VIEW {doomed}")
+        return self.append(database, name, rows, branch)
 
-    def compact(self, database: Database, name: str, branch: str) -> Staged:
-        """Writes the branch anew where it has come to consist of many small files, one a merge at least."""
-        summary = dict(self.table(database, name).snapshot(branch).summary())
+    def compact(self, database: Database, name: str, branch: str, *, deletes: bool = False) -> Staged:
+        """Writes the branch anew where it has come to consist of many small files, one a change at least.
+
+        `deletes`: also where rows are only marked as deleted.
+        """
+        summary = self._summary(database, name, branch)
         files, size = int(summary["total-data-files"]), int(summary["total-files-size"])
-        if files > MANY_FILES and size < files * SMALL_FILE_BYTES:
+        small = files > MANY_FILES and size < files * SMALL_FILE_BYTES
+        if small or (deletes and int(summary["total-delete-files"])):
             return self.stage(database, name, self.read(database, name, branch), branch)
         return self.staged(database, name, branch)
 
@@ -160,7 +152,7 @@ class Lake:
             database,
             name,
             int(snapshot.snapshotId()),
-            int(summary["total-records"]),
+            int(summary["total-records"]) - int(summary["total-position-deletes"]),
             int(summary["total-files-size"]),
         )
 
@@ -189,6 +181,16 @@ class Lake:
             order = ", ".join(map(quote, sort_by))
             kind = "DISTRIBUTED BY PARTITION LOCALLY ORDERED BY" if partition_by else "ORDERED BY"
             self.spark.sql(f"ALTER TABLE {identifier} WRITE {kind} {order}")
+
+    def _summary(self, database: Database, name: str, branch: str) -> dict[str, str]:
+        return dict(self.table(database, name).snapshot(branch).summary())
+
+    def _choose_delete_mode(self, database: Database, name: str, branch: str) -> None:
+        large = int(self._summary(database, name, branch)["total-files-size"]) > LARGE_BYTES
+        mode = "merge-on-read" if large else "copy-on-write"
+        table = self.table(database, name)
+        if dict(table.properties()).get(_DELETE_MODE, "copy-on-write") != mode:
+            table.updateProperties().set(_DELETE_MODE, mode).commit()
 
     def _evolve(self, database: Database, name: str, schema: StructType) -> None:
         identifier = self.identifier(database, name)
