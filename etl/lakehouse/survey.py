@@ -11,8 +11,9 @@ from lakehouse.model import Model, check_source, load_models
 from lakehouse.progress import phase
 from lakehouse.source.connection import connect
 from lakehouse.source.decide import State
-from lakehouse.source.plan import Plan, plan
-from lakehouse.source.position import read_position, read_purged
+from lakehouse.source.inventory import read_inventory
+from lakehouse.source.plan import Plan, plan_of
+from lakehouse.source.position import position_of, read_log_status
 from lakehouse.source.preflight import binlog_obstacles
 from lakehouse.source.url import SourceUrl
 
@@ -46,12 +47,18 @@ def survey(url: SourceUrl) -> Survey:
     """Raises SourceError: unreachable, or lacking what the models need, or holding what can't be copied."""
     models = load_models(code.root() / "models")
     with phase("plan") as shown, closing(connect(url)) as connection:
-        planned = plan(connection, url.database)
+        inventory = read_inventory(connection, url.database)
+        planned = plan_of(inventory, url.database)
         check_source(models, planned)
-        position = read_position(connection)
-        preflight = binlog_obstacles(connection, planned)
-        purged = "" if preflight.obstacles else read_purged(connection)
-        state = State(planned, position, purged, preflight.obstacles, code.fingerprint())
+        log_status = read_log_status(connection)
+        preflight = binlog_obstacles(connection, planned, inventory, log_status)
+        state = State(
+            planned,
+            position_of(log_status, inventory.variables),
+            inventory.variables.get("gtid_purged", ""),
+            preflight.obstacles,
+            code.fingerprint(),
+        )
         found = Survey(url, planned, state, preflight.whole_tables, models)
         shown.bytes, shown.note = found.bytes, f"{len(planned.tables)} tables"
         return found

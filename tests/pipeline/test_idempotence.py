@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,19 @@ def test_a_second_load_finds_nothing_new(loads: Loads) -> None:
     assert (again.mode, again.release, again.tables) == ("unchanged", first.release, first.tables)
     assert loads.current() == first
     assert loads.lake.snapshots("raw", "orders") == before
+
+
+def test_nothing_new_costs_the_source_five_statements(loads: Loads) -> None:
+    """As the server counts them; those that set the session up are in it, its end is none."""
+    query = (
+        "SELECT event_name, count_star "
+        "FROM performance_schema.events_statements_summary_by_user_by_event_name "
+        "WHERE user = 'reader' AND count_star > 0 AND event_name <> 'statement/com/Quit'"
+    )
+    before = Counter(dict(loads.source.rows(query)))
+    assert loads.load().manifest.mode == "unchanged"
+    asked = Counter(dict(loads.source.rows(query))) - before
+    assert 0 < asked.total() <= 5, asked
 
 
 def test_a_changed_source_is_loaded_anew_and_doubles_nothing(loads: Loads) -> None:

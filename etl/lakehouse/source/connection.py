@@ -86,6 +86,8 @@ def session_settings(mariadb: bool, statement_limit_s: float) -> str:
         "net_write_timeout": "600",  # a reader that is busy writing may keep the server waiting
         "group_concat_max_len": "1048576",
     }
+    if not mariadb:  # MySQL's row counts may be a day old otherwise
+        settings["information_schema_stats_expiry"] = "0"
     return "SET SESSION " + ", ".join(f"{name} = {value}" for name, value in settings.items())
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pymysql.cursors
 
 from lakehouse.errors import SourceError
-from lakehouse.source.connection import Connection, is_mariadb, source_errors
-from lakehouse.source.sql import COMMENT
+from lakehouse.source.connection import Connection
+from lakehouse.source.inventory import Inventory, Row, read_inventory
 from lakehouse.source.types import Codec, UnrepresentableError, codec
 
 # Columns that Iceberg has in every table.
@@ -76,25 +73,26 @@ def plan(connection: Connection, database: str) -> Plan:
     Raises SourceError: no table, columns that can't be represented exactly (all of them named), or two
     names that are one in the lake.
     """
-    if not is_mariadb(connection):  # MySQL's row counts may be a day old otherwise
-        _rows(connection, "SET SESSION information_schema_stats_expiry = 0", ())
-    tables = _rows(connection, _TABLES, (database,))
-    if not tables:
+    return plan_of(read_inventory(connection, database), database)
+
+
+def plan_of(found: Inventory, database: str) -> Plan:
+    """The same of what was read. Raises SourceError."""
+    if not found.tables:
         raise SourceError(
             f"database {database!r} has no table that the user may read; fill it, or grant SELECT on it"
         )
     columns, keys = defaultdict(list), defaultdict(list)
-    pads = _PADS_MARIADB if is_mariadb(connection) else _PADS_MYSQL
-    for row in _rows(connection, _COLUMNS.format(pads=pads), (database,)):
-        columns[row["table_name"]].append(row)
-    for row in _rows(connection, _KEYS, (database,)):
-        keys[row["table_name"]].append(row["column_name"])
+    for row in found.columns:
+        columns[row["table"]].append(row)
+    for row in found.keys:
+        keys[row["table"]].append(row["column"])
 
-    _refuse_impossible(tables, columns)
-    _refuse_one_name_for_two("tables", (table["table_name"] for table in tables))
+    _refuse_impossible(found.tables, columns)
+    _refuse_one_name_for_two("tables", (table["table"] for table in found.tables))
     return Plan(
         database,
-        tuple(_table(row, columns[row["table_name"]], keys[row["table_name"]]) for row in tables),
+        tuple(_table(row, columns[row["table"]], keys[row["table"]]) for row in found.tables),
     )
 
 
@@ -103,82 +101,47 @@ def lake_name(name: str) -> str:
     return re.sub(r"[^a-z0-9_]", "_", name.lower())
 
 
-_TABLES = f"""
-SELECT {COMMENT} table_name AS table_name, table_rows AS table_rows, data_length AS data_length
-FROM information_schema.tables
-WHERE table_schema = %s AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
-ORDER BY table_name
-"""
-_COLUMNS = f"""
-SELECT {COMMENT} c.table_name AS table_name, c.column_name AS column_name, c.column_type AS column_type,
-  c.is_nullable AS is_nullable, c.collation_name AS collation_name, {{pads}} AS pads
-FROM information_schema.columns AS c
-LEFT JOIN information_schema.collations AS o ON o.collation_name = c.collation_name
-WHERE c.table_schema = %s
-ORDER BY c.table_name, c.ordinal_position
-"""
-_PADS_MYSQL = "o.pad_attribute = 'PAD SPACE'"
-_PADS_MARIADB = "c.collation_name NOT LIKE '%%nopad%%'"
-_KEYS = f"""
-SELECT {COMMENT} table_name AS table_name, column_name AS column_name
-FROM information_schema.statistics
-WHERE table_schema = %s AND index_name = 'PRIMARY'
-ORDER BY table_name, seq_in_index
-"""
-
-_Row = dict[str, Any]
-
-
-def _rows(connection: Connection, sql: str, arguments: tuple[str, ...]) -> list[_Row]:
-    with (
-        source_errors("the source's information_schema can't be read"),
-        connection.cursor(pymysql.cursors.DictCursor) as cursor,
-    ):
-        cursor.execute(sql, arguments)
-        return list(cursor.fetchall())
-
-
-def _table(row: _Row, columns: list[_Row], key: list[str]) -> Table:
-    name = row["table_name"]
-    _refuse_one_name_for_two(f"columns of table {name!r}", (column["column_name"] for column in columns))
+def _table(row: Row, columns: Sequence[Row], key: Sequence[str]) -> Table:
+    name = row["table"]
+    _refuse_one_name_for_two(f"columns of table {name!r}", (column["column"] for column in columns))
     return Table(
         name=name,
         lake_name=lake_name(name),
         columns=tuple(_column(column) for column in columns),
         primary_key=tuple(key),
-        row_estimate=int(row["table_rows"] or 0),
-        byte_estimate=int(row["data_length"] or 0),
+        row_estimate=int(row["rows"] or 0),
+        byte_estimate=int(row["bytes"] or 0),
     )
 
 
-def _column(row: _Row) -> Column:
+def _column(row: Row) -> Column:
     collation = _collation(row)
-    column_type = row["column_type"]
+    column_type = row["type"]
     return Column(
-        name=row["column_name"],
-        lake_name=lake_name(row["column_name"]),
+        name=row["column"],
+        lake_name=lake_name(row["column"]),
         column_type=column_type,
-        nullable=row["is_nullable"] == "YES",
+        nullable=row["nullable"] == "YES",
         spark_type=codec(column_type, collation.charset if collation else None).spark_type,
         collation=collation,
     )
 
 
-def _collation(row: _Row) -> Collation | None:
-    name = row["collation_name"]
+def _collation(row: Row) -> Collation | None:
+    name = row["collation"]
     return Collation(name, bool(row["pads"])) if name else None
 
 
-def _refuse_impossible(tables: list[_Row], columns: dict[str, list[_Row]]) -> None:
+def _refuse_impossible(tables: Sequence[Row], columns: Mapping[str, Sequence[Row]]) -> None:
     refused = []
     for table in tables:
-        for column in columns[table["table_name"]]:
-            name = f"{table['table_name']}.{column['column_name']}"
+        for column in columns[table["table"]]:
+            name = f"{table['table']}.{column['column']}"
             try:
                 _column(column)
             except UnrepresentableError as error:
-                refused.append(f"{name} is {column['column_type']}: {error}")
-            if lake_name(column["column_name"]) in _RESERVED:
+                refused.append(f"{name} is {column['type']}: {error}")
+            if lake_name(column["column"]) in _RESERVED:
                 refused.append(f"{name} has a name that Iceberg keeps for itself")
     if refused:
         raise SourceError(

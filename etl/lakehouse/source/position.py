@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pymysql.cursors
-from pymysql.constants import ER
 
-from lakehouse.errors import SourceError
 from lakehouse.source.connection import Connection, is_mariadb, source_errors
 from lakehouse.source.gtid import GtidSet
+from lakehouse.source.show import Row, show
 from lakehouse.source.sql import COMMENT
 
 
@@ -35,48 +34,35 @@ class Position:
 
 def read_position(connection: Connection) -> Position:
     """The position now, not exact. File and offset need the privilege REPLICATION CLIENT."""
-    status = _log_status(connection)
-    identity = {} if is_mariadb(connection) else _row(connection, _IDENTITY)
+    status = read_log_status(connection)
+    return position_of(status, {} if is_mariadb(connection) else _identity(connection))
+
+
+def position_of(log_status: Row | None, variables: Mapping[str, str]) -> Position:
+    """The same of what was read: `read_log_status`, and the server's global variables."""
+    status = log_status or {}
     return Position(
-        gtid_set=identity["executed"].replace("\n", "") if identity.get("mode") == "ON" else None,
+        gtid_set=variables["gtid_executed"].replace("\n", "") if variables.get("gtid_mode") == "ON" else None,
         file=status.get("File"),
         offset=status.get("Position"),
-        server_uuid=identity.get("uuid"),
+        server_uuid=variables.get("server_uuid"),
         exact=False,
     )
 
 
-def read_purged(connection: Connection) -> str:
-    """The transactions that the log once had and has no longer. For a source with GTIDs."""
-    return str(_row(connection, f"SELECT {COMMENT} @@GLOBAL.gtid_purged AS purged")["purged"])
+def read_log_status(connection: Connection) -> Row | None:
+    """The log's end and what is left out of it; empty without a log, None where the user may not see it."""
+    with source_errors("the source's binary log position can't be read"):
+        rows = show(connection, "BINARY LOG STATUS", "MASTER STATUS")
+    return rows if rows is None else next(iter(rows), {})
 
 
-_IDENTITY = (
-    f"SELECT {COMMENT} @@GLOBAL.gtid_executed AS executed, @@GLOBAL.gtid_mode AS mode, "
-    "@@GLOBAL.server_uuid AS uuid"
-)
-
-
-def _log_status(connection: Connection) -> dict[str, Any]:
-    """Empty where there is no binary log, or the reader may not see it."""
-    # MySQL took the old name away in 8.4 and has the new one since 8.2; MariaDB has the old one.
-    for statement in ("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS"):
-        try:
-            return _row(connection, statement)
-        except SourceError as error:
-            match error.__cause__:
-                case pymysql.err.MySQLError(args=(ER.SPECIFIC_ACCESS_DENIED_ERROR, *_)):
-                    break
-                case pymysql.err.MySQLError(args=(ER.PARSE_ERROR, *_)):
-                    continue
-            raise
-    return {}
-
-
-def _row(connection: Connection, sql: str) -> dict[str, Any]:
+def _identity(connection: Connection) -> Mapping[str, str]:
+    names = ("gtid_executed", "gtid_mode", "server_uuid")
+    values = ", ".join(f"@@GLOBAL.{name} AS {name}" for name in names)
     with (
         source_errors("the source's binary log position can't be read"),
         connection.cursor(pymysql.cursors.DictCursor) as cursor,
     ):
-        cursor.execute(sql)
+        cursor.execute(f"SELECT {COMMENT} {values}")
         return cursor.fetchone() or {}

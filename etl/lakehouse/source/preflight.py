@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pymysql
-from pymysql.constants import ER
 
 from lakehouse.source.binlog.keys import key_problem
 from lakehouse.source.connection import Connection, is_mariadb, source_errors
 from lakehouse.source.gtid import GtidSet
+from lakehouse.source.inventory import Inventory
 from lakehouse.source.plan import Plan
-from lakehouse.source.sql import COMMENT
+from lakehouse.source.show import Row, show
 
 
 @dataclass(frozen=True)
@@ -43,49 +39,26 @@ _SERIAL = ("0", "1")  # replica_parallel_workers that keep the order anyway
 _LOGS_CASCADES = "innodb_native_foreign_keys"  # OFF there; before MySQL 9.6 there is none
 
 
-def binlog_obstacles(connection: Connection, plan: Plan) -> Preflight:
-    """Asks the source in three statements, and a fourth where replication is set up unusually.
+def binlog_obstacles(
+    connection: Connection, plan: Plan, found: Inventory, log_status: Row | None
+) -> Preflight:
+    """Judges what was read (`log_status`: position.py's), and asks the source in one statement more, or in
+    two where replication is set up unusually.
 
     What a session may change for itself (format, image, compression, `sql_log_bin`) is seen only in the
     log, or in the audit. Raises SourceError.
     """
     if is_mariadb(connection):
         return Preflight(("the source is MariaDB, whose binary log has other GTIDs: use MySQL",), {})
-    with source_errors("the source's settings can't be read"):
-        found = _facts(connection, plan)
-        variables = dict(found["variable"])
+    with source_errors("the source's replication can't be looked at"):
         obstacles = [
-            *_unwanted(variables, _WANTED),
-            *_replica_obstacles(connection, variables),
-            *_privileges_and_filters(connection, plan.database),
+            *_unwanted(found.variables, _WANTED),
+            *_replica_obstacles(connection, found.variables),
+            *_missing_privileges(connection, log_status),
+            *_filters(log_status or {}, plan.database),
+            *_unreadable(found.variables),
         ]
-    return Preflight(tuple(obstacles), _whole_tables(plan, found, variables))
-
-
-def _facts(connection: Connection, plan: Plan) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Variables, tables of other engines, and children of foreign keys that act: (name, value) by kind."""
-    names = [*_WANTED, *_REPLICA_WANTED, "replica_parallel_workers", _LOGS_CASCADES]
-    found = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, (names, plan.database, plan.database))
-        for kind, name, value in cursor.fetchall():
-            found[kind].append((name, value or ""))
-    return found
-
-
-_FACTS = f"""
-SELECT {COMMENT} 'variable' AS kind, variable_name AS name, variable_value AS value
-FROM performance_schema.global_variables WHERE variable_name IN %s
-UNION ALL
-SELECT 'engine', table_name, engine FROM information_schema.tables
-WHERE table_schema = %s AND table_type = 'BASE TABLE' AND engine <> 'InnoDB'
-UNION ALL
-SELECT 'child', table_name,
-  CONCAT_WS(' ', constraint_name, 'ON DELETE', delete_rule, 'ON UPDATE', update_rule)
-FROM information_schema.referential_constraints
-WHERE constraint_schema = %s AND (delete_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT')
-  OR update_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT'))
-"""
+    return Preflight(tuple(obstacles), _whole_tables(plan, found))
 
 
 def _unwanted(variables: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[str]:
@@ -104,59 +77,43 @@ def _replica_obstacles(connection: Connection, variables: Mapping[str, str]) -> 
     found = list(_unwanted(variables, wanted))
     if not found:
         return ()
-    replica = _asked(connection, f"SHOW {COMMENT} REPLICA STATUS")
+    replica = show(connection, "REPLICA STATUS", "SLAVE STATUS")
     return [f"the source is a replica whose {text}" for text in found] if replica else ()
 
 
-def _privileges_and_filters(connection: Connection, database: str) -> Iterator[str]:
+def _missing_privileges(connection: Connection, log_status: Row | None) -> Iterator[str]:
     """Tried, not read from SHOW GRANTS: roles and partial revokes count as they do for the log itself."""
-    if _asked(connection, f"SHOW {COMMENT} REPLICAS") is None:
-        yield "the user lacks REPLICATION SLAVE: GRANT REPLICATION SLAVE ON *.* to it"
-    status = _asked(connection, f"SHOW {COMMENT} BINARY LOG STATUS", f"SHOW {COMMENT} MASTER STATUS")
-    if status is None:
-        yield "the user lacks REPLICATION CLIENT: GRANT REPLICATION CLIENT ON *.* to it"
-        return
-    for _, _, only, ignored, executed in status:
-        if only and database not in only.split(","):
-            yield f"binlog_do_db is {only}: let the server log {database} too"
-        if database in ignored.split(","):
-            yield f"binlog_ignore_db is {ignored}: take {database} out"
-        try:
-            GtidSet.parse(executed)
-        except ValueError as error:
-            yield f"gtid_executed can't be read: {error}"
+    missing = {
+        "REPLICATION SLAVE": show(connection, "REPLICAS", "SLAVE HOSTS") is None,
+        "REPLICATION CLIENT": log_status is None,
+    }
+    for privilege in (name for name, is_missing in missing.items() if is_missing):
+        yield f"the user lacks {privilege}: GRANT {privilege} ON *.* to it"
 
 
-def _whole_tables(
-    plan: Plan, found: Mapping[str, Sequence[tuple[str, str]]], variables: Mapping[str, str]
-) -> dict[str, str]:
-    reasons = {table.name: problem for table in plan.tables if (problem := key_problem(table))}
-    if variables.get(_LOGS_CASCADES, "ON") != "OFF":
-        for name, rule in found["child"]:
-            reasons[name] = f"rows that its foreign key changes are not in the binary log ({rule})"
-    for name, engine in found["engine"]:
-        reasons[name] = f"its engine is {engine}, not InnoDB: no snapshot holds it still"
-    planned = {table.name for table in plan.tables}
-    return {name: reason for name, reason in reasons.items() if name in planned}
+def _filters(log_status: Row, database: str) -> Iterator[str]:
+    only, ignored = (log_status.get(name) or "" for name in ("Binlog_Do_DB", "Binlog_Ignore_DB"))
+    if only and database not in only.split(","):
+        yield f"binlog_do_db is {only}: let the server log {database} too"
+    if database in ignored.split(","):
+        yield f"binlog_ignore_db is {ignored}: take {database} out"
 
 
-def _asked(connection: Connection, *statements: str) -> Sequence[tuple[Any, ...]] | None:
-    """The rows of the first statement that the server knows; None where the user may not see them."""
-    for statement in statements[:-1]:
-        try:
-            return _try(connection, statement)
-        except pymysql.err.ProgrammingError as error:
-            if error.args[0] != ER.PARSE_ERROR:
-                raise
-    return _try(connection, statements[-1])
-
-
-def _try(connection: Connection, statement: str) -> Sequence[tuple[Any, ...]] | None:
+def _unreadable(variables: Mapping[str, str]) -> Iterator[str]:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall()
-    except pymysql.err.MySQLError as error:
-        if error.args[0] == ER.SPECIFIC_ACCESS_DENIED_ERROR:
-            return None
-        raise
+        GtidSet.parse(variables["gtid_executed"])
+    except ValueError as error:
+        yield f"gtid_executed can't be read: {error}"
+
+
+def _whole_tables(plan: Plan, found: Inventory) -> dict[str, str]:
+    reasons = {table.name: problem for table in plan.tables if (problem := key_problem(table))}
+    if found.variables.get(_LOGS_CASCADES, "ON") != "OFF":
+        for row in found.children:
+            reasons[row["table"]] = (
+                f"rows that its foreign key changes are not in the binary log ({row['rule']})"
+            )
+    for row in found.tables:
+        if row["engine"] != "InnoDB":
+            reasons[row["table"]] = f"its engine is {row['engine']}, not InnoDB: no snapshot holds it still"
+    return reasons
