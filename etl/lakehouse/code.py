@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-PARTS = ("arguments.json", "lakehouse", "models", "rules")
+PARTS = ("arguments.json", "lakehouse", "models", "refresh", "rules")
 
 Node = Path | zipfile.Path
 

@@ -9,21 +9,19 @@ differs from the snapshot is read in it, whole.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lakehouse.audit.lake import measure_raw
-from lakehouse.audit.measure import Measure, hashes_rows
-from lakehouse.audit.reconcile import Difference, reconcile
-from lakehouse.audit.source import measure_snapshot
-from lakehouse.engine_errors import engine_errors
-from lakehouse.errors import AuditError, SourceError
+from lakehouse.audit.measure import Measure
+from lakehouse.audit.rotation import Audit
+from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.overlay import put_keys, put_whole
 from lakehouse.progress import phase
+from lakehouse.prove import Proof, find_cuts, hold_all
 from lakehouse.raw_copy import RawCopy, read_all, take_last_release
-from lakehouse.release.manifest import Mode
+from lakehouse.release.manifest import Manifest, Mode
 from lakehouse.source.binlog import BinlogError
 from lakehouse.source.connection import connect
 from lakehouse.source.decide import Decision, schema_fingerprint
@@ -31,7 +29,7 @@ from lakehouse.source.gtid import GtidSet
 from lakehouse.source.moment import Moment, open_moment
 from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
-from lakehouse.source.snapshot import Snapshot, open_snapshot
+from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.touched import Touched
 from lakehouse.source.url import SourceUrl
 from lakehouse.survey import Survey
@@ -39,13 +37,16 @@ from lakehouse.survey import Survey
 # The log is followed until that takes no longer than this: what is left is read in the snapshot's time.
 CAUGHT_UP_S = 1.0
 MAX_PURSUITS = 20
+# So long is compared in one snapshot; what is left is another one's.
+SNAPSHOT_S = 30.0
 
 
 @dataclass(frozen=True)
 class Extraction:
     """Raw tables are staged; by lake name: `measures` are the source's and, proven, the lake's.
 
-    `mode` and `reason` are the decision's, unless the log turned out not to tell.
+    `mode` and `reason` are the decision's, unless the log turned out not to tell. `measures`: rows and sums.
+    `changes`: what may differ from the last release, None where the star is to be made anew.
     """
 
     mode: Mode
@@ -53,49 +54,82 @@ class Extraction:
     position: Position
     staged: Mapping[str, Staged]
     measures: Mapping[str, Measure]
+    audit: Audit
+    changes: Touched | None
 
 
-def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connections: int) -> Extraction:
+def extract(
+    lake: Lake,
+    found: Survey,
+    branch: str,
+    decision: Decision,
+    connections: int,
+    *,
+    last: Manifest | None = None,
+) -> Extraction:
     """Brings the raw tables on `branch` to one moment of the source, as `decision` says.
 
     Where the log can't tell what changed, everything is read, and where it can't tell the moment, everything
-    is held against one snapshot. Raises AuditError, SourceError, WarehouseError.
+    is held against one snapshot. `last`: the release that an incremental load goes on from.
+    Raises AuditError, SourceError, WarehouseError.
     """
     copy = RawCopy(lake, found, branch)
-    mode, reason = decision.mode, decision.reason
-    if decision.since is not None:
+    reason = decision.reason
+    if decision.since is not None and last is not None:
         try:
-            take_last_release(copy)
-            return _at_one_moment(copy, decision.since, "incremental", reason)
+            audit = last.audit.following()
+            take_last_release(copy, last, tidy=audit.level == "full")
+            return _at_one_moment(copy, decision.since, ("incremental", reason), _with_cuts(found, audit))
         except BinlogError as error:
-            mode, reason = "full", error.reason
+            reason = error.reason
     before = _position(found.url)
     read_all(copy, connections)
-    if mode == "full":
+    if decision.mode != "snapshot":
         try:
-            return _at_one_moment(copy, before.gtids, "full", reason)
+            return _at_one_moment(copy, before.gtids, ("full", reason), _with_cuts(found, Audit()))
         except BinlogError as error:
             reason = error.reason
     with open_snapshot(found.url) as snapshot:
         # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
-        _prove(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
-    return Extraction("snapshot", reason, before, copy.staged, copy.measures)
+        hold_all(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
+    return Extraction("snapshot", reason, before, copy.staged, copy.totals(), Audit(), None)
 
 
-def _at_one_moment(copy: RawCopy, start: GtidSet, mode: Mode, reason: str) -> Extraction:
-    touched = Touched(whole=dict(copy.found.whole_tables))
-    done = _pursue(copy, touched, start)
-    with _moment(copy) as moment:
-        with phase("follow the binlog to it") as shown:
-            shown.rows = touched.follow(copy.found.url, copy.found.plan, done, moment.flushed)
-            _check_schema(copy)
-        for table in copy.tables:
-            if table.name in touched.whole:
-                copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch))
-            elif keys := touched.keys.get(table.name):
-                copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
-        _prove(copy, moment.snapshot, thorough=False)
-    return Extraction(mode, reason, moment.position, copy.staged, copy.measures)
+def _with_cuts(found: Survey, audit: Audit) -> Audit:
+    return replace(audit, cuts=find_cuts(found)) if audit.level == "full" else audit
+
+
+def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audit: Audit) -> Extraction:
+    """Goes from moment to moment until all that `audit` asks for is proven; the last one is the release's."""
+    mode, reason = decided
+    proof, changes = Proof(copy, audit), Touched()
+    while True:
+        touched = Touched(whole=dict(copy.found.whole_tables))
+        done = _pursue(copy, touched, done)
+        with _moment(copy) as moment:
+            deadline = time.monotonic() + SNAPSHOT_S
+            with phase("follow the binlog to it") as shown:
+                shown.rows = touched.follow(copy.found.url, copy.found.plan, done, moment.flushed)
+                _check_schema(copy)
+            changes.include(touched)
+            for table in copy.tables:
+                if table.name in touched.whole:
+                    copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch))
+                elif keys := touched.keys.get(table.name):
+                    copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
+            proof.hold(moment.snapshot, touched, deadline)
+        if proof.complete:
+            partly = mode == "incremental" and audit.level == "touched"
+            return Extraction(
+                mode,
+                reason,
+                moment.position,
+                copy.staged,
+                copy.totals(),
+                proof.result,
+                changes if partly else None,
+            )
+        done = moment.position.gtids
 
 
 def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:
@@ -129,33 +163,6 @@ def _moment(copy: RawCopy) -> Iterator[Moment]:
         yield moment
 
 
-def _prove(copy: RawCopy, snapshot: Snapshot, *, thorough: bool) -> None:
-    """Compares every table with the snapshot. What differs is read whole in it, and compared once more."""
-    with phase("reconcile with the source") as shown:
-        source = measure_snapshot(snapshot, copy.tables, thorough)
-        differences = _compare(copy, source, thorough)
-        moved = {difference.table for difference in differences}
-        shown.note = f"moved: {', '.join(sorted(moved))}" if moved else f"{len(source)} tables equal"
-    if not moved:
-        return
-    for table in copy.tables:
-        if table.lake_name in moved:
-            copy.put(table, put_whole(copy.lake, snapshot, table, copy.branch))
-    with phase("reconcile once more"):
-        if differences := _compare(copy, source, thorough):
-            raise AuditError(f"the copy is not the source: {_told(differences)}")
-
-
-def _compare(copy: RawCopy, source: Mapping[str, Measure], thorough: bool) -> list[Difference]:
-    for table in copy.tables:
-        known = copy.measures.get(table.lake_name)
-        if known is None or (known.row_hash is None and hashes_rows(table, thorough)):
-            with engine_errors(f"the copy of table {table.name!r} can't be measured"):
-                rows = copy.lake.read("raw", table.lake_name, copy.branch)
-                copy.measures[table.lake_name] = measure_raw(rows, table, thorough)
-    return reconcile(source, copy.measures)
-
-
 def _position(url: SourceUrl) -> Position:
     with closing(connect(url)) as connection:
         return read_position(connection)
@@ -164,9 +171,3 @@ def _position(url: SourceUrl) -> Position:
 def _stood_still(before: Position, after: Position) -> bool:
     """Whether nothing was committed between two positions, for certain."""
     return before.gtid_set is not None and before.gtid_set == after.gtid_set
-
-
-def _told(differences: Sequence[Difference]) -> str:
-    first = differences[0]
-    more = f" and {len(differences) - 1} more" if len(differences) > 1 else ""
-    return f"{first.table}: {first.what} is {first.source} in the source, {first.lake} in the lake{more}"

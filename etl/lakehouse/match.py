@@ -9,7 +9,7 @@ source, whose `=` decides.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession, functions
@@ -41,15 +41,20 @@ REFERENCES = (
 )
 
 
-def register_matches(spark: SparkSession, plan: Plan, equal_texts: EqualTexts) -> None:
-    """One view `match_<table>_<column>` a reference: `value`, `referenced`, where bytes differ and `=` holds.
+def register_matches(
+    spark: SparkSession, plan: Plan, equal_texts: EqualTexts, wanted: Collection[str]
+) -> None:
+    """The `wanted` views `match_<table>_<column>`: `value`, `referenced`, where bytes differ and `=` holds.
 
-    Each value is in it once at most, so a join with it multiplies nothing.
+    Each value is in one once at most, so a join with it multiplies nothing.
     """
-    strays: dict[str, list[str]] = {reference.view: [] for reference in REFERENCES}
-    for row in spark.sql(" UNION ALL ".join(map(_strays, REFERENCES))).collect():
+    references = [reference for reference in REFERENCES if reference.view in wanted]
+    if not references:
+        return
+    strays: dict[str, list[str]] = {reference.view: [] for reference in references}
+    for row in spark.sql(" UNION ALL ".join(map(_strays, references))).collect():
         strays[row["view"]].append(row["value"])
-    for reference in REFERENCES:
+    for reference in references:
         pairs = _pairs(spark, plan, reference, sorted(strays[reference.view]), equal_texts)
         _small_frame(spark, pairs).createOrReplaceTempView(reference.view)
 

@@ -24,6 +24,7 @@ _FIELDS = frozenset({"grain", "kind", "key", "reads"})
 _OPTIONAL = frozenset({"partition_by", "sort_by"})
 _READ = re.compile(r"(\w+)\s*(?:\(([^()]*)\))?\s*(?:,|$)\s*")
 _COLUMN = re.compile(r"(\w+) (\w+)")
+_PREPARED = re.compile(r"\b(?:clean|match)_\w+")
 
 # What a model may ask of a column, and the Spark types that give it exactly.
 _FAMILIES = {
@@ -105,14 +106,16 @@ def prepare(spark: SparkSession, models: Sequence[Model], plan: Plan, equal_text
 
     Every raw table is a temp view by its lake name already. `equal_texts`: the source's own `=`.
     """
+    read = {name for model in models for name in _PREPARED.findall(model.sql)}
     columns: dict[str, dict[str, str]] = {}
     for name, needed, _ in _raw_reads(models):
-        columns.setdefault(name, {}).update(needed)
+        if f"clean_{name}" in read:
+            columns.setdefault(name, {}).update(needed)
     frames = {name: spark.table(name).select(*needed) for name, needed in columns.items()}
     decomposed = _decomposed(spark, frames)
     for name, frame in frames.items():
         clean(frame, name in decomposed).createOrReplaceTempView(f"clean_{name}")
-    register_matches(spark, plan, equal_texts)
+    register_matches(spark, plan, equal_texts, read)
 
 
 def build(spark: SparkSession, model: Model) -> DataFrame:
@@ -127,6 +130,8 @@ def _decomposed(spark: SparkSession, frames: Mapping[str, DataFrame]) -> set[str
         for name, frame in frames.items()
         if (texts := text_columns(frame.schema))
     ]
+    if not queries:
+        return set()
     return {row["name"] for row in spark.sql(" UNION ALL ".join(f"({query})" for query in queries)).collect()}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, functions
 
 from lakehouse.engine_errors import engine_errors
 from lakehouse.lake.catalog import Lake, Staged
@@ -34,12 +34,19 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
             lake.replace(
                 "raw",
                 table.lake_name,
-                _frame(lake, columns, doomed),
+                functions.broadcast(_frame(lake, columns, doomed)),
                 _frame(lake, table.columns, list(fresh.values())),
                 branch,
             )
         shown.rows = len(keys)
         return lake.compact("raw", table.lake_name, branch)
+
+
+def keys_frame(lake: Lake, table: Table, keys: Iterable[Key]) -> DataFrame:
+    """Keys as the lake has them, small enough to be sent to every task."""
+    columns = [table.column(name) for name in table.primary_key]
+    wire = {_on_the_wire(columns, key) for key in keys}
+    return functions.broadcast(_frame(lake, columns, sorted(wire, key=repr)))
 
 
 def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str) -> Staged:

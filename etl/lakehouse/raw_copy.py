@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from lakehouse.audit.lake import measure_raw
-from lakehouse.audit.measure import Measure
+from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.engine_errors import engine_errors
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.progress import phase
+from lakehouse.release.manifest import Manifest
 from lakehouse.source.plan import Table
 from lakehouse.source.read import read_table
 from lakehouse.survey import Survey
@@ -23,13 +24,18 @@ TABLES_AT_A_TIME = 4
 
 @dataclass
 class RawCopy:
-    """The raw tables on the branch, by lake name, and the measures of those that were not touched since."""
+    """The raw tables on the branch, by lake name.
+
+    `measures`: of the tables as they are staged, as far as anybody has measured them. `released`: rows and
+    sums, from the manifest, of those that are as the last release has them.
+    """
 
     lake: Lake
     found: Survey
     branch: str
     staged: dict[str, Staged] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    released: dict[str, Measure] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -38,13 +44,41 @@ class RawCopy:
     def put(self, table: Table, staged: Staged) -> None:
         self.staged[table.lake_name] = staged
         self.measures.pop(table.lake_name, None)
+        self.released.pop(table.lake_name, None)
+
+    def measure(self, table: Table, *, hashed: bool) -> Measure:
+        """All of the table as it is staged, with hashes of its rows or without."""
+        known = self.measures.get(table.lake_name)
+        if known is None or (known.row_hash is not None) != hashed:
+            rows = self.lake.read("raw", table.lake_name, self.branch)
+            known = self.measures[table.lake_name] = measure_raw(rows, table, hashed=hashed)
+        return known
+
+    def totals(self) -> dict[str, Measure]:
+        """Rows and sums of every table as it is staged."""
+        return {
+            table.lake_name: self.measures.get(table.lake_name)
+            or self.released.get(table.lake_name)
+            or self.measure(table, hashed=False)
+            for table in self.tables
+        }
 
 
-def take_last_release(copy: RawCopy) -> None:
-    """What main has: the source as it was at the last release's position."""
+def take_last_release(copy: RawCopy, last: Manifest, *, tidy: bool) -> None:
+    """What main has: the source as it was at the last release's position.
+
+    `tidy`: tables with many small files, or rows that are only marked as deleted, are written anew.
+    """
+    entries = {entry.name: entry for entry in last.tables if entry.database == "raw"}
     for table in copy.tables:
         copy.lake.branch("raw", table.lake_name, copy.branch)
-        copy.put(table, copy.lake.staged("raw", table.lake_name, copy.branch))
+        staged = copy.lake.staged("raw", table.lake_name, copy.branch)
+        if tidy:
+            staged = copy.lake.compact("raw", table.lake_name, copy.branch, deletes=True)
+        copy.put(table, staged)
+        entry = entries.get(table.lake_name)
+        if entry and entry.snapshot_id == staged.snapshot_id:
+            copy.released[table.lake_name] = entry.measure()
 
 
 def read_all(copy: RawCopy, connections: int) -> None:
@@ -66,7 +100,9 @@ def _read(copy: RawCopy, slots: _Slots, table: Table) -> tuple[Staged, Measure]:
         with slots.take(min(frame.rdd.getNumPartitions(), at_a_time, slots.total)):
             staged = lake.stage("raw", table.lake_name, frame, copy.branch)
         shown.rows, shown.bytes = staged.rows, staged.bytes
-        return staged, measure_raw(lake.read("raw", table.lake_name, copy.branch), table)
+        return staged, measure_raw(
+            lake.read("raw", table.lake_name, copy.branch), table, hashed=hashes_rows(table, thorough=False)
+        )
 
 
 class _Slots:

@@ -35,6 +35,12 @@ def rule_tables(folder: Path | zipfile.Path) -> dict[str, str]:
     return {name: read_header(name, sql, _FIELDS)["table"] for name, sql in sql_files(folder).items()}
 
 
+def rule_reads(folder: Path | zipfile.Path) -> frozenset[str]:
+    """The raw tables that decide what is rejected."""
+    headers = (read_header(name, sql, _FIELDS) for name, sql in sql_files(folder).items())
+    return frozenset(table for fields in headers for table in names(fields["reads"]))
+
+
 def _rejects(spark: SparkSession, name: str, sql: str) -> DataFrame:
     fields = read_header(name, sql, _FIELDS)
     rows = spark.sql(sql)

@@ -26,6 +26,7 @@ from lakehouse.release.retention import expire, remove_orphans
 from lakehouse.source.decide import Known, Wanted, decide, schema_fingerprint
 from lakehouse.star import Star, make_star
 from lakehouse.survey import Survey
+from lakehouse.update import Since, update_star
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,18 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
         decision = decide(_known(earlier), found.state, wish.mode, wish.accept_older)
         shown.note = f"{decision.mode}: {decision.reason}"
     if decision.mode == "unchanged":
-        last = earlier[-1]
-        return Outcome(replace(last, mode="unchanged", reason=f"nothing new since release {last.release}"))
+        same = earlier[-1]
+        return Outcome(replace(same, mode="unchanged", reason=f"nothing new since release {same.release}"))
 
     release = new_release_id(started)
     branch = AUDIT + release
-    extraction = extract(lake, found, branch, decision, wish.connections)
-    star = make_star(lake, found, branch)
+    last = earlier[-1] if earlier else None
+    extraction = extract(lake, found, branch, decision, wish.connections, last=last)
+    if extraction.changes is not None and last is not None:
+        since = Since(last, extraction.changes, extraction.audit)
+        star = update_star(lake, found, branch, since)
+    else:
+        star = make_star(lake, found, branch)
     manifest = Manifest(
         release=release,
         mode=extraction.mode,
@@ -94,7 +100,9 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
         code=code.fingerprint(),
         tables=tuple(_entries(extraction, star)),
         rejects=star.rejects,
+        audit=extraction.audit,
         source_schema=schema_fingerprint(found.plan),
+        zero_dates=found.plan.zero_dates,
         reconciliation=tuple(_report(extraction, star).splitlines()),
     )
     with phase("publish") as shown:
@@ -111,7 +119,9 @@ def _known(earlier: Sequence[Manifest]) -> Known | None:
     if not earlier:
         return None
     last = earlier[-1]
-    return Known(last.source_database, last.source_position, last.source_schema, last.code)
+    return Known(
+        last.source_database, last.source_position, last.source_schema, last.code, last.zero_dates
+    )
 
 
 def _recover(lake: Lake, started: datetime, abandoned: bool) -> str:
@@ -147,4 +157,6 @@ def _report(extraction: Extraction, star: Star) -> str:
     rejected: Counter[str] = Counter()
     for entry in star.rejects:
         rejected[entry.table] += entry.rows
-    return report(extraction.measures, extraction.measures, star.measures, rejected)
+    raw, compared = extraction.measures, extraction.audit.compared
+    source = {name: measure for name, measure in raw.items() if name not in compared}
+    return report(source, raw, star.measures, rejected, compared)

@@ -38,27 +38,38 @@ def make_star(lake: Lake, found: Survey, branch: str) -> Star:
 
     Raises AuditError naming every broken invariant; SourceError, WarehouseError.
     """
-    models = found.models
+    register_raw(lake, found, branch)
+    prepare_models(lake, found, found.models)
+    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+        rejected = pool.submit(stage_rejects, lake, branch)
+        staged = [*stage_models(lake, found.models, branch, pool), rejected.result()]
+    with phase("audit the star") as shown, engine_errors("the star can't be audited"):
+        audit = audit_mart(lake.spark, found.models)
+        shown.note = refuse(audit.findings)
+    return Star(tuple(staged), audit.measures, count_rejects(lake))
+
+
+def register_raw(lake: Lake, found: Survey, branch: str) -> None:
+    """Every raw table as a temp view by its name."""
     for table in found.plan.tables:
         lake.read("raw", table.lake_name, branch).createOrReplaceTempView(table.lake_name)
+
+
+def prepare_models(lake: Lake, found: Survey, models: Sequence[Model]) -> None:
     with phase("prepare text keys"), engine_errors("the star can't be prepared"):
         prepare(lake.spark, models, found.plan, partial(equal_texts, found.url))
-    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
-        rejected = pool.submit(_stage_rejects, lake, branch)
-        built: dict[str, Future[Staged]] = {}
-        for model in models:  # in dependency order: what a model waits for has begun before it
-            needed = [built[name] for name in model.depends_on & built.keys()]
-            built[model.name] = pool.submit(_stage_model, lake, model, branch, needed)
-        staged = [future.result() for future in (*built.values(), rejected)]
-    with phase("audit the star") as shown, engine_errors("the star can't be audited"):
-        audit = audit_mart(lake.spark, models)
-        shown.note = f"{len(audit.findings)} broken" if audit.findings else "all invariants hold"
-        if audit.findings:
-            raise AuditError("the star is broken: " + "; ".join(map(str, audit.findings)))
-    return Star(tuple(staged), audit.measures, _count_rejects(lake))
 
 
-def _stage_model(lake: Lake, model: Model, branch: str, needed: Sequence[Future[Staged]]) -> Staged:
+def stage_models(lake: Lake, models: Sequence[Model], branch: str, pool: ThreadPoolExecutor) -> list[Staged]:
+    """Builds `models` side by side, each after those that it reads."""
+    built: dict[str, Future[Staged]] = {}
+    for model in models:  # in dependency order: what a model waits for has begun before it
+        needed = [built[name] for name in model.depends_on & built.keys()]
+        built[model.name] = pool.submit(stage_model, lake, model, branch, needed)
+    return [future.result() for future in built.values()]
+
+
+def stage_model(lake: Lake, model: Model, branch: str, needed: Sequence[Future[Staged]] = ()) -> Staged:
     for future in needed:
         future.result()
     with phase(f"build {model.name}") as shown, engine_errors(f"{model.name} can't be built"):
@@ -75,7 +86,7 @@ def _stage_model(lake: Lake, model: Model, branch: str, needed: Sequence[Future[
         return staged
 
 
-def _stage_rejects(lake: Lake, branch: str) -> Staged:
+def stage_rejects(lake: Lake, branch: str) -> Staged:
     with phase("find rejected rows") as shown, engine_errors("rejected rows can't be found"):
         staged = lake.stage("mart", REJECTS, find_rejects(lake.spark, code.root() / "rules"), branch)
         lake.read("mart", REJECTS, branch).createOrReplaceTempView(REJECTS)
@@ -83,7 +94,14 @@ def _stage_rejects(lake: Lake, branch: str) -> Staged:
         return staged
 
 
-def _count_rejects(lake: Lake) -> tuple[RejectEntry, ...]:
+def refuse(findings: Sequence[object]) -> str:
+    """What to tell where there is no finding. Raises AuditError."""
+    if findings:
+        raise AuditError("the star is broken: " + "; ".join(map(str, findings)))
+    return "all invariants hold"
+
+
+def count_rejects(lake: Lake) -> tuple[RejectEntry, ...]:
     rows = lake.spark.table(REJECTS).groupBy("rule").count().collect()
     counts = {row["rule"]: row["count"] for row in rows}
     tables = rule_tables(code.root() / "rules")

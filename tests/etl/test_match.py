@@ -15,6 +15,7 @@ from lakehouse.source.plan import Collation
 from tests.support.shop import Shop, open_shop, plan_of
 from tests.support.source import Source
 
+VIEWS = [reference.view for reference in REFERENCES]
 COLLATIONS = [
     "utf8mb4_0900_ai_ci",
     "utf8mb4_0900_as_cs",
@@ -121,7 +122,7 @@ def test_only_what_no_bytes_equal_is_asked(spark: SparkSession) -> None:
         return {"a ": "A", "CANCELLED": "Cancelled"}
 
     session = open_shop(spark, SHOP)
-    register_matches(session, plan_of(), equal)
+    register_matches(session, plan_of(), equal, VIEWS)
     assert asked == [(["a ", "zz"], ["A", "B"]), (["CANCELLED", "Shipped"], ["Cancelled"])]
     views = {reference.view: session.table(reference.view).collect() for reference in REFERENCES}
     assert views == {
@@ -134,7 +135,7 @@ def test_only_what_no_bytes_equal_is_asked(spark: SparkSession) -> None:
 
 def test_a_line_finds_its_product_through_the_source(source: Source, spark: SparkSession) -> None:
     session = open_shop(spark, SHOP)
-    register_matches(session, plan_of("utf8mb4_0900_ai_ci"), partial(equal_texts, source.url))
+    register_matches(session, plan_of("utf8mb4_0900_ai_ci"), partial(equal_texts, source.url), VIEWS)
     assert session.table("match_orderdetails_productcode").collect() == []  # NO PAD: a blank counts
-    register_matches(session, plan_of("utf8mb4_general_ci"), partial(equal_texts, source.url))
+    register_matches(session, plan_of("utf8mb4_general_ci"), partial(equal_texts, source.url), VIEWS)
     assert session.table("match_orderdetails_productcode").collect() == [("a ", "A")]

@@ -69,3 +69,12 @@ def test_what_differs_is_marked() -> None:
 
     member = {**MART, "dim_customers": Measure(124, 0, {})}
     assert marks(SOURCE, SOURCE, member) == {**sound, "customers": "✗"}
+
+
+def test_what_was_compared_in_part_is_told() -> None:
+    source = {name: measure for name, measure in SOURCE.items() if name != "orderdetails"}
+    lines = report(source, SOURCE, MART, {"orderdetails": 2}, {"orderdetails": 700}).splitlines()
+    assert lines[2].split() == ["orderdetails", "2,996", "2", "2,994", "✓", "fact_orders"]
+    assert lines[-1] == (
+        "orderdetails: 700 of 2,996 rows were held against the source, each row is in 8 releases"
+    )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import extract
+from lakehouse import prove
 from lakehouse.audit.measure import Measure
 from lakehouse.audit.reconcile import Difference, reconcile
 from lakehouse.lake.catalog import Lake
@@ -37,7 +37,7 @@ def test_incremental_equals_full(
     seed = secrets.randbelow(10**6)
     print(f"seed {seed}")
     dice = random.Random(seed)  # noqa: S311 - repeatable
-    monkeypatch.setattr(extract, "reconcile", nothing_to_repair)
+    monkeypatch.setattr(prove, "reconcile", nothing_to_repair)
     with seeded(mysql, "--seed", "17") as source:
         churn, loads = Churn(source, dice), Loads(source, make_lake(spark, tmp_path / "old"))
         loads.load()

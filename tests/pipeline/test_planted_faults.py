@@ -104,8 +104,9 @@ def test_a_fault_in_the_changes_is_caught_and_the_table_read_whole(
 ) -> None:
     real = Lake.replace
 
-    def replace(self: Lake, database: Any, name: str, gone: DataFrame, rows: DataFrame, branch: str) -> Any:
-        return real(self, database, name, gone, lost(rows), branch)
+    def replace(self: Lake, *args: Any) -> Any:
+        *first, rows, branch = args
+        return real(self, *first, lost(rows), branch)
 
     with monkeypatch.context() as patch:
         patch.setattr(Lake, "replace", replace)

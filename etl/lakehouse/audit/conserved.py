@@ -17,7 +17,8 @@ class Conserved:
     """A raw table (`raw`), each row of which is one row of a fact, or rejected.
 
     columns: what of a row must come through, fact column -> expression over the raw row; sums: those of
-    them that are added up; group: the one by which a difference is told.
+    them that are added up; group: the one by which a difference is told. large_by: the fact's column and the
+    raw one by which a part of a large table can be audited alone.
     """
 
     fact: str
@@ -26,6 +27,7 @@ class Conserved:
     sums: tuple[str, ...]
     group: str
     joined: str = ""
+    large_by: tuple[str, str] | None = None
 
 
 SALES = Conserved(
@@ -40,6 +42,7 @@ SALES = Conserved(
     },
     ("quantity", "sales_amount"),
     "order_number",
+    large_by=("order_number", "ordernumber"),
 )
 PAYMENTS = Conserved(
     "fact_payments",
@@ -53,6 +56,7 @@ PAYMENTS = Conserved(
     "customer_key",
     " LEFT JOIN dim_customers AS member ON raw.customernumber = member.customer_number",
 )
+CONSERVED = {conserved.fact: conserved for conserved in (SALES, PAYMENTS)}
 
 
 def row_hash(values: Iterable[str]) -> str:
@@ -64,15 +68,18 @@ def fingerprint(hashed: str) -> dict[str, str]:
     return {"added": f"SUM({hashed} & 4294967295)", "crossed": f"BIT_XOR({hashed})"}
 
 
-def source_probes(spark: SparkSession, conserved: Conserved) -> Iterator[Probe]:
-    """Asks the raw table, and the rejected rows of it, what the star's own probe asks the fact."""
+def source_probes(spark: SparkSession, conserved: Conserved, *, hashed: bool) -> Iterator[Probe]:
+    """Asks the raw table, and the rejected rows of it, what the star's own probe asks the fact.
+
+    `hashed`: what tells whether the rows are the same, too, and not only what they add up to.
+    """
     _register_rejected(spark, conserved.table)
     values = _values(spark, conserved)
     for name in (conserved.table, f"rejected_{conserved.table}"):
         yield Probe(
             name,
             f"{name} AS raw{conserved.joined}",
-            {"rows": "COUNT(*)", **fingerprint(row_hash(values.values()))},
+            {"rows": "COUNT(*)", **(fingerprint(row_hash(values.values())) if hashed else {})},
             {column: values[column] for column in conserved.sums},
         )
 

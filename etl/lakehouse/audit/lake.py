@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
+from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, functions
 
-from lakehouse.audit.measure import Measure, hashes_rows
+from lakehouse.audit.measure import Measure, total
+from lakehouse.audit.scope import Scope
 from lakehouse.source.plan import Column, Table
 from lakehouse.source.sql import quoted
 
@@ -16,30 +19,65 @@ from lakehouse.source.sql import quoted
 ONE_TASK_ROWS = 300_000
 # The sum of a decimal gets ten more digits in Spark, and 38 is the most.
 _SUMMABLE_DIGITS = 28
+_IN_SCOPE = "in scope"  # a blank: no lake name
 
 
-def measure_raw(frame: DataFrame, table: Table, thorough: bool = False) -> Measure:
-    """The Measure of `frame`, a copy of `table`, in one pass. `thorough` as in measure_source."""
-    columns = table.columns
-    numbers = [quoted(column.lake_name) for column in columns]
-    terms = [list(_terms(column, number)) for column, number in zip(columns, numbers, strict=True)]
+def measure_raw(frame: DataFrame, table: Table, *, hashed: bool) -> Measure:
+    """The Measure of `frame`, a copy of `table`, in one pass; `hashed`: with hashes of its rows."""
+    frame = frame.coalesce(1) if table.row_estimate <= ONE_TASK_ROWS else frame
     # Numbers first, sums of them after: Spark lets no call into Java stand inside an aggregate.
-    row = (
-        (frame.coalesce(1) if table.row_estimate <= ONE_TASK_ROWS else frame)
-        .selectExpr(
-            *(
-                f"{column.codec.lake_number.format(number)} AS {number}"
-                for column, number in zip(columns, numbers, strict=True)
-            )
-        )
-        .selectExpr(
-            "count(*)",
-            _row_hash(numbers) if hashes_rows(table, thorough) else "CAST(NULL AS BIGINT)",
-            *(f"count({number})" for number in numbers),
-            *(f"sum({term})" for column_terms in terms for _, term in column_terms),
-        )
-        .collect()[0]
+    row = frame.selectExpr(*_numbers(table)).selectExpr(*_aggregates(table, "TRUE" if hashed else None))
+    return _measured(table, row.collect()[0])
+
+
+def measure_scope(frame: DataFrame, table: Table, scope: Scope, *, hashed: bool) -> tuple[Measure, Measure]:
+    """The rows of `scope`, and all rows, in one pass."""
+    key = table.column(table.primary_key[0]).lake_name
+    flag = quoted(_IN_SCOPE)
+    aggregates = _aggregates(table, flag if hashed else None)
+    rows = (
+        scope.flagged(frame, key, _IN_SCOPE)
+        .selectExpr(*_numbers(table), flag)
+        .groupBy(_IN_SCOPE)
+        .agg(*map(functions.expr, aggregates))
+        .collect()
     )
+    parts = {bool(row[0]): _measured(table, row[1:]) for row in rows}
+    everything = total(table, [*parts.values()])
+    return parts.get(True) or total(table, []), replace(everything, row_hash=None)
+
+
+def measure_pieces(frame: DataFrame, table: Table, scope: Scope, *, hashed: bool) -> Measure:
+    """The rows of a scope without single values. Files that hold none of them are not read."""
+    key = quoted(table.column(table.primary_key[0]).lake_name)
+    inside = " OR ".join(f"({condition})" for condition in scope.conditions(key)) or "FALSE"
+    return measure_raw(frame.where(inside), table, hashed=hashed)
+
+
+def _numbers(table: Table) -> list[str]:
+    return [
+        f"{column.codec.lake_number.format(quoted(column.lake_name))} AS {quoted(column.lake_name)}"
+        for column in table.columns
+    ]
+
+
+def _aggregates(table: Table, hashed: str | None) -> list[str]:
+    """Over _numbers. `hashed`: SQL condition for the rows that are hashed, None: no row is."""
+    numbers = [quoted(column.lake_name) for column in table.columns]
+    pairs = zip(table.columns, numbers, strict=True)
+    terms = [term for column, number in pairs for _, term in _terms(column, number)]
+    return [
+        "count(*)",
+        "CAST(NULL AS BIGINT)"
+        if hashed is None
+        else f"sum(CASE WHEN {hashed} THEN {_row_hash(numbers)} END)",
+        *(f"count({number})" for number in numbers),
+        *(f"sum({term})" for term in terms),
+    ]
+
+
+def _measured(table: Table, row: Sequence[Any]) -> Measure:
+    columns = table.columns
     rows, row_hash, *found = row
     present, sums = found[: len(columns)], iter(found[len(columns) :])
     nulls = {column.lake_name: rows - count for column, count in zip(columns, present, strict=True)}
@@ -47,8 +85,8 @@ def measure_raw(frame: DataFrame, table: Table, thorough: bool = False) -> Measu
         rows=rows,
         key_nulls=sum(nulls[table.column(name).lake_name] for name in table.primary_key),
         sums={
-            column.lake_name: _total(column_terms, sums)
-            for column, column_terms in zip(columns, terms, strict=True)
+            column.lake_name: _total(list(_terms(column, quoted(column.lake_name))), sums)
+            for column in columns
         },
         nulls=nulls,
         row_hash=None if row_hash is None else Decimal(row_hash),
@@ -79,4 +117,4 @@ def _total(terms: Sequence[tuple[Decimal, str]], sums: Iterator[Decimal | int | 
 
 def _row_hash(numbers: Sequence[str]) -> str:
     texts = ", ".join(f"coalesce(CAST({number} AS STRING), '')" for number in numbers)
-    return f"sum(crc32(CAST(concat_ws(',', {texts}) AS BINARY)))"
+    return f"crc32(CAST(concat_ws(',', {texts}) AS BINARY))"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import SparkSession, functions
 
 from lakehouse.audit.conserved import (
-    PAYMENTS,
-    SALES,
+    CONSERVED,
     Conserved,
     changed_groups,
     differences,
@@ -57,20 +56,45 @@ class _Part:
     probe: Probe
 
 
-def audit_mart(spark: SparkSession, models: Sequence[Model]) -> MartAudit:
-    """Reads every column of the star once. Raw tables, star and `rejects` are temp views by bare name."""
-    parts = [part for model in models for part in _parts(spark, model, models)]
-    sources = [probe for conserved in (SALES, PAYMENTS) for probe in source_probes(spark, conserved)]
+def audit_mart(
+    spark: SparkSession, models: Sequence[Model], audited: Collection[str] | None = None
+) -> MartAudit:
+    """Reads every column of the `audited` tables once, of all by default.
+
+    Raw tables, star and `rejects` are temp views by bare name.
+    """
+    chosen = [model for model in models if audited is None or model.name in audited]
+    conserved = [CONSERVED[model.name] for model in chosen if model.name in CONSERVED]
+    parts = [part for model in chosen for part in _parts(spark, model, models)]
+    sources = [probe for each in conserved for probe in source_probes(spark, each, hashed=True)]
     numbers = ask(spark, [*(part.probe for part in parts), *sources])
 
     findings = [
         finding for part in parts for finding in _broken(spark, part, numbers[part.probe.name].counts)
     ]
-    for conserved in (SALES, PAYMENTS):
-        findings += _unconserved(spark, conserved, numbers)
-    measured = [model.name for model in models] + [probe.name for probe in sources]
+    for each in conserved:
+        findings += _unconserved(spark, each, numbers)
+    measured = [model.name for model in chosen] + [probe.name for probe in sources]
     measures = {name: _measure(numbers[name]) for name in measured}
     return MartAudit(tuple(findings), measures)
+
+
+def measure_facts(spark: SparkSession, models: Sequence[Model]) -> MartAudit:
+    """Only what the facts add up to, and that it is what their raw tables add up to."""
+    facts = {model.name: model for model in models if model.name in CONSERVED}
+    probes = [probe for each in CONSERVED.values() for probe in source_probes(spark, each, hashed=False)]
+    for name, model in facts.items():
+        sums = slices(model, spark.table(name).schema)[0].sums
+        probes.append(
+            Probe(name, name, {"rows": "COUNT(*)", "key_nulls": _key_nulls(model)}, {n: n for n in sums})
+        )
+    numbers = ask(spark, probes)
+    findings = [
+        Finding(invariant, each.fact, count, example)
+        for each in CONSERVED.values()
+        for invariant, count, example in differences(each, *(numbers[name] for name in _sides(each)))
+    ]
+    return MartAudit(tuple(findings), {name: _measure(found) for name, found in numbers.items()})
 
 
 def _parts(spark: SparkSession, model: Model, models: Sequence[Model]) -> Iterator[_Part]:
@@ -82,12 +106,16 @@ def _parts(spark: SparkSession, model: Model, models: Sequence[Model]) -> Iterat
         if texts:
             counts["decomposed"] = f"COUNT_IF({may_be_decomposed(texts)})"
         if number == 0:
-            counts["key_nulls"] = f"COUNT_IF({' OR '.join(f't.{column} IS NULL' for column in model.key)})"
+            counts["key_nulls"] = _key_nulls(model, "t.")
         if "crossed" in schema.names:
             counts |= {"added": "SUM(t.added)", "crossed": "BIT_XOR(t.crossed)"}
         sums = {name: f"t.{name}" for name in part.sums}
         name = model.name if number == 0 else f"{model.name} {number}"
         yield _Part(part, rules, texts, Probe(name, origin(part, models, schema), counts, sums))
+
+
+def _key_nulls(model: Model, prefix: str = "") -> str:
+    return f"COUNT_IF({' OR '.join(f'{prefix}{column} IS NULL' for column in model.key)})"
 
 
 def _measure(numbers: Numbers) -> Measure:
@@ -117,10 +145,13 @@ def _decomposed(spark: SparkSession, part: _Part) -> Iterator[Finding]:
 def _unconserved(
     spark: SparkSession, conserved: Conserved, numbers: Mapping[str, Numbers]
 ) -> Iterator[Finding]:
-    names = (conserved.table, conserved.fact, f"rejected_{conserved.table}")
-    raw, star, rejected = (numbers[name] for name in names)
+    raw, star, rejected = (numbers[name] for name in _sides(conserved))
     for invariant, count, example in differences(conserved, raw, star, rejected):
         yield Finding(invariant, conserved.fact, count, example)
     if not same_rows(raw, star, rejected):
         count, example = changed_groups(spark, conserved)
         yield Finding(f"rows are those of {conserved.table}, unchanged", conserved.fact, count, example)
+
+
+def _sides(conserved: Conserved) -> tuple[str, str, str]:
+    return conserved.table, conserved.fact, f"rejected_{conserved.table}"

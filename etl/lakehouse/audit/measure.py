@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from lakehouse.source.plan import Table
 
@@ -32,3 +32,23 @@ class Measure:
 def hashes_rows(table: Table, thorough: bool) -> bool:
     """Whether the rows of `table` are hashed: all are if `thorough`, else where that costs little."""
     return thorough or table.row_estimate <= ROW_HASH_LIMIT
+
+
+def total(table: Table, parts: Sequence[Measure]) -> Measure:
+    """Of rows that were measured in parts, each of them once."""
+    columns = [column.lake_name for column in table.columns]
+    hashes = [part.row_hash for part in parts if part.row_hash is not None]
+    return Measure(
+        rows=sum(part.rows for part in parts),
+        key_nulls=sum(part.key_nulls for part in parts),
+        sums={name: _added(part.sums[name] for part in parts) for name in columns},
+        nulls={name: sum(part.nulls[name] for part in parts) for name in columns},
+        row_hash=_added(hashes),
+    )
+
+
+def _added(sums: Iterable[Decimal | int | None]) -> Decimal | None:
+    """None where no part has a value, as SUM does it."""
+    present = [Decimal(value) for value in sums if value is not None]
+    with localcontext(prec=100):  # Python would round at 28 digits
+        return sum(present, Decimal(0)) if present else None

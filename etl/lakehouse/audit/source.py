@@ -33,21 +33,37 @@ def measure_source(
 
 def measure_snapshot(snapshot: Snapshot, tables: Sequence[Table], thorough: bool) -> dict[str, Measure]:
     """The same in a snapshot that is open already."""
-    connection, database = snapshot.connection, snapshot.database
     measures: dict[str, Measure] = {}
     invalid: list[str] = []
     for table in tables:
-        with source_errors(f"table {table.name!r} can't be measured"):
-            measures[table.lake_name], counts = _measure(connection, database, table, thorough)
-            for column, count in counts:
-                invalid.append(_invalid(connection, database, table, column, count))
-    if invalid:
-        raise SourceError(f"{'; '.join(invalid)}. Correct them in the source")
+        measures[table.lake_name], found = measure_rows(snapshot, table, hashed=hashes_rows(table, thorough))
+        invalid += found
+    refuse(invalid)
     return measures
 
 
+def measure_rows(
+    snapshot: Snapshot, table: Table, condition: str | None = None, *, hashed: bool
+) -> tuple[Measure, list[str]]:
+    """The rows that fulfil `condition` (SQL on the first key column), all without one.
+
+    Beside the measure, in words, the values that the lake can't hold.
+    """
+    hint = "" if condition is None else " FORCE INDEX (PRIMARY)"
+    rows = f"{quoted(snapshot.database, table.name)}{hint} WHERE ({condition or 'TRUE'})"
+    with source_errors(f"table {table.name!r} can't be measured"):
+        measure, counts = _measure(snapshot.connection, rows, table, hashed)
+        return measure, [_invalid(snapshot.connection, rows, table, *found) for found in counts]
+
+
+def refuse(invalid: Sequence[str]) -> None:
+    """Raises SourceError where there are values that the lake can't hold."""
+    if invalid:
+        raise SourceError(f"{'; '.join(dict.fromkeys(invalid))}. Correct them in the source")
+
+
 def _measure(
-    connection: Connection, database: str, table: Table, thorough: bool
+    connection: Connection, origin: str, table: Table, hashed: bool
 ) -> tuple[Measure, list[tuple[Column, int]]]:
     """The table's Measure, and the columns with values that the lake can't hold, with their number."""
     columns = table.columns
@@ -56,13 +72,13 @@ def _measure(
     numbers = [column.codec.source_number.format(quoted(column.name)) for column in columns]
     expressions = [
         "COUNT(*)",
-        _row_hash(columns, numbers) if hashes_rows(table, thorough) else "NULL",
+        _row_hash(columns, numbers) if hashed else "NULL",
         *(f"SUM({number})" for number in numbers),
         *(f"COUNT({quoted(column.name)})" for column in nullable),
         *(f"SUM({(column.codec.invalid or '').format(quoted(column.name))})" for column in limited),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COMMENT} {', '.join(expressions)} FROM {quoted(database, table.name)}")
+        cursor.execute(f"SELECT {COMMENT} {', '.join(expressions)} FROM {origin}")
         rows, row_hash, *found = cursor.fetchone() or ()
     sums, found = found[: len(columns)], found[len(columns) :]
     present, counts = found[: len(nullable)], found[len(nullable) :]
@@ -87,14 +103,14 @@ def _row_hash(columns: Sequence[Column], numbers: Sequence[str]) -> str:
     return f"SUM(CRC32(CONCAT_WS(',', {', '.join(texts)})))"
 
 
-def _invalid(connection: Connection, database: str, table: Table, column: Column, count: int) -> str:
+def _invalid(connection: Connection, origin: str, table: Table, column: Column, count: int) -> str:
     """`orders.shippedDate has 2 values that are no dates: '0000-00-00' (orderNumber 10100), …`"""
     name = quoted(column.name)
     keys = "".join(f", {quoted(key)}" for key in table.primary_key)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {COMMENT} CAST({name} AS CHAR){keys} FROM {quoted(database, table.name)} "
-            f"WHERE {(column.codec.invalid or '').format(name)} LIMIT {SHOWN_ROWS}"
+            f"SELECT {COMMENT} CAST({name} AS CHAR){keys} FROM {origin} "
+            f"AND {(column.codec.invalid or '').format(name)} LIMIT {SHOWN_ROWS}"
         )
         shown = [_shown(table, value, key) for value, *key in cursor.fetchall()]
     values = "1 value that is no date" if count == 1 else f"{count} values that are no dates"

@@ -111,11 +111,11 @@ class Lake:
     def replace(self, database: Database, name: str, gone: DataFrame, rows: DataFrame, branch: str) -> Staged:
         """Takes away every row that agrees with one of `gone` in all its columns, then adds `rows`.
 
-        NULL agrees with NULL. `gone` must be small enough to be sent to every task. The branch is there
-        already. Rows of a large table are marked as deleted, files of a small one written anew.
+        NULL agrees with NULL. The branch is there already. Rows of a large table are marked as deleted,
+        files of a small one written anew.
         """
         target, doomed = self.identifier(database, name), quote(_GONE.format(name))
-        functions.broadcast(gone).createOrReplaceTempView(doomed)
+        gone.createOrReplaceTempView(doomed)
         self._choose_delete_mode(database, name, branch)
         same = " AND ".join(f"lake.{column} <=> gone.{column}" for column in map(quote, gone.columns))
         # One MERGE would have to shuffle the whole table, which outweighs a second commit by far.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 from lakehouse.audit.measure import Measure
+from lakehouse.audit.rotation import Audit
 from lakehouse.lake.catalog import Database, TableName
 from lakehouse.source.position import Position
+from lakehouse.source.types import ZeroDates
 
 Mode = Literal["full", "incremental", "snapshot", "unchanged", "rollback"]
 
@@ -35,6 +38,11 @@ class TableEntry:
     def table(self) -> TableName:
         return self.database, self.name
 
+    def measure(self) -> Measure:
+        """Rows and sums only."""
+        sums = {name: None if text is None else Decimal(text) for name, text in self.sums.items()}
+        return Measure(self.rows, 0, sums)
+
 
 @dataclass(frozen=True)
 class RejectEntry:
@@ -47,8 +55,8 @@ class RejectEntry:
 class Manifest:
     """Tables are in the order in which they move. Times are UTC, whole seconds.
 
-    `source_schema`: decide.py's fingerprint of the source's tables. `reconciliation`: the lines of the
-    report that the release passed, for later runs to show.
+    `audit`: how much was held against the source. `source_schema`: decide.py's fingerprint of the source's
+    tables. `reconciliation`: the lines of the report that the release passed, for later runs to show.
     """
 
     release: str
@@ -61,7 +69,9 @@ class Manifest:
     code: str
     tables: tuple[TableEntry, ...]
     rejects: tuple[RejectEntry, ...]
+    audit: Audit = field(default_factory=Audit)
     source_schema: str = ""
+    zero_dates: ZeroDates = "error"
     reconciliation: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -85,7 +95,7 @@ class Manifest:
 def from_json(text: str) -> Manifest:
     """Also of an older job's manifest, and of a newer one's, whose other fields are left out."""
     value = json.loads(text)
-    known = {field.name: value[field.name] for field in fields(Manifest) if field.name in value}
+    known = {each.name: value[each.name] for each in fields(Manifest) if each.name in value}
     return Manifest(
         **known
         | {
@@ -94,6 +104,7 @@ def from_json(text: str) -> Manifest:
             "source_position": Position(**value["source_position"]),
             "tables": tuple(TableEntry(**entry) for entry in value["tables"]),
             "rejects": tuple(RejectEntry(**entry) for entry in value["rejects"]),
+            "audit": Audit.from_json(value.get("audit", {})),
             "reconciliation": tuple(value.get("reconciliation", ())),
         }
     )

@@ -42,6 +42,12 @@ class Touched:
             self.whole |= dict.fromkeys(error.tables, error.reason)
         return count
 
+    def include(self, later: Touched) -> None:
+        """Adds what was touched after this."""
+        self.whole |= later.whole
+        for name, keys in later.keys.items():
+            self.keys.setdefault(name, set()).update(keys)
+
     def _note(self, table: Table, change: Change) -> None:
         if table.name in self.whole:
             return

@@ -1,0 +1,88 @@
+"""Which rows of a large table are compared: some ranges of its key, and the rows that were touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from pyspark.sql import Column, DataFrame, functions
+
+from lakehouse.source.plan import Table
+from lakehouse.source.sql import quoted
+from lakehouse.source.types import is_integer
+
+VALUES_A_STATEMENT = 500
+_VALUE = "touched value"  # a blank: no lake name
+
+
+class Piece(NamedTuple):
+    """Values of the first key column from `start` to before `end`; None: without an end on that side."""
+
+    start: int | None
+    end: int | None
+
+    def holds(self, value: int) -> bool:
+        return (self.start is None or value >= self.start) and (self.end is None or value < self.end)
+
+    def condition(self, name: str) -> str:
+        bounds = ((f"{name} >= {self.start}", self.start), (f"{name} < {self.end}", self.end))
+        return " AND ".join(text for text, bound in bounds if bound is not None) or "TRUE"
+
+
+EVERYTHING = Piece(None, None)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """By the first column of the key: whole `pieces`, none of which overlap, and single `values`."""
+
+    pieces: tuple[Piece, ...]
+    values: frozenset[int] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece], values: Iterable[int]) -> Scope:
+        """The values that no piece holds already."""
+        pieces = tuple(pieces)
+        rest = (value for value in values if not any(piece.holds(value) for piece in pieces))
+        return cls(pieces, frozenset(rest))
+
+    def conditions(self, name: str) -> Iterator[str]:
+        """Each row of the scope fulfils one of them, and no other row any. `name`: the column's, quoted."""
+        for piece in self.pieces:
+            yield piece.condition(name)
+        values = sorted(self.values)
+        for start in range(0, len(values), VALUES_A_STATEMENT):
+            some = values[start : start + VALUES_A_STATEMENT]
+            yield f"{name} IN ({', '.join(map(str, some))})"
+
+    def flagged(self, frame: DataFrame, column: str, flag: str) -> DataFrame:
+        """`frame` with the boolean column `flag`: whether a row is in the scope."""
+        inside = functions.lit(False)
+        for piece in self.pieces:
+            inside = inside | functions.expr(piece.condition(quoted(column)))
+        if not self.values:
+            return frame.withColumn(flag, inside)
+        values = frame.sparkSession.createDataFrame(
+            [(value,) for value in self.values], f"`{_VALUE}` decimal(20,0)"
+        )
+        joined = frame.join(
+            functions.broadcast(values), _number(column) == functions.col(quoted(_VALUE)), "left"
+        )
+        return joined.withColumn(flag, inside | functions.col(quoted(_VALUE)).isNotNull()).drop(_VALUE)
+
+
+def can_be_cut(table: Table) -> bool:
+    """Whether ranges of its key are the same rows in source and lake: text sorts differently in them."""
+    return bool(table.primary_key) and is_integer(table.column(table.primary_key[0]).column_type)
+
+
+def pieces(starts: Sequence[int]) -> tuple[Piece, ...]:
+    """What lies between `starts`, which are in order, before the first and after the last."""
+    bounds: list[int | None] = [None, *starts, None]
+    return tuple(Piece(start, end) for start, end in pairwise(bounds))
+
+
+def _number(column: str) -> Column:
+    return functions.col(quoted(column)).cast("decimal(20,0)")

@@ -1,0 +1,77 @@
+"""refresh/*.sql: which rows of a fact a change of the source may reach, so that only those are made anew.
+
+A fact's unit is some of its columns. Whatever a change may reach is told by its unit; all rows of these
+units leave the fact, and what the model makes of the raw rows of these units comes in.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lakehouse.audit.conserved import CONSERVED
+from lakehouse.errors import UsageError
+from lakehouse.header import names, read_header, sql_files
+from lakehouse.model import Model
+
+_FIELDS = frozenset({"fact", "unit", "keys", "compares"})
+_LISTED = re.compile(r"(\w+)\(([^()]+)\)\s*(?:,|$)\s*")
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """`sql` gives the units, columns `unit` of the fact.
+
+    It reads raw tables by name, and the fact as `published_<fact>`. `keys`: key columns of raw tables, whose
+    touched rows it knows as `touched_<table>`. `compares`: what the fact takes of dimensions; the keys of
+    members that differ in it are in `changed_<dimension>`.
+    """
+
+    fact: str
+    sql: str
+    unit: tuple[str, ...]
+    keys: Mapping[str, tuple[str, ...]]
+    compares: Mapping[str, tuple[str, ...]]
+
+    def narrowed(self, spark: SparkSession) -> DataFrame:
+        """The raw rows of the fact's own table that are in the view `units_of_<fact>`."""
+        raw = CONSERVED[self.fact]
+        same = " AND ".join(f"{raw.columns[column]} <=> units.{column}" for column in self.unit)
+        return spark.sql(
+            f"SELECT raw.* FROM {raw.table} AS raw{raw.joined} "
+            f"LEFT SEMI JOIN units_of_{self.fact} AS units ON {same}"
+        )
+
+
+def load_refreshes(folder: Path | zipfile.Path) -> Mapping[str, Refresh]:
+    """By fact. Raises UsageError: a header that can't be read."""
+    refreshes = [_parse(name, sql) for name, sql in sql_files(folder).items()]
+    return {refresh.fact: refresh for refresh in refreshes}
+
+
+def changed_members(spark: SparkSession, dimension: Model, columns: tuple[str, ...]) -> DataFrame:
+    """Keys of members that came, went, or differ in `columns` between `published_<name>` and `<name>`."""
+    key = dimension.key[0]
+    compared = ", ".join((key, *columns))
+    old, new = (f"SELECT {compared} FROM {prefix}{dimension.name}" for prefix in ("published_", ""))
+    return spark.sql(
+        f"SELECT DISTINCT {key} FROM (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old})) AS differing"
+    )
+
+
+def _parse(name: str, sql: str) -> Refresh:
+    fields = read_header(name, sql, _FIELDS)
+    keys, compares = (_listed(name, field, fields[field]) for field in ("keys", "compares"))
+    return Refresh(fields["fact"], sql, names(fields["unit"]), keys, compares)
+
+
+def _listed(name: str, field: str, text: str) -> dict[str, tuple[str, ...]]:
+    found = {each[1]: names(each[2]) for each in _LISTED.finditer(text)}
+    if _LISTED.sub("", text) or not found:
+        raise UsageError(f"{name}.sql: {field} must be table(column, …), …")
+    return found

@@ -1,0 +1,217 @@
+"""The last release's star brought up to date: only what a change of the source may reach is made anew.
+
+Dimensions are small: those that a change may reach are built whole. Facts are not: of them, the rows are
+replaced that refresh.py finds. What nothing can reach stays as it was released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+
+from lakehouse import code
+from lakehouse.audit.conserved import CONSERVED, Conserved
+from lakehouse.audit.mart import audit_mart, measure_facts
+from lakehouse.audit.measure import Measure
+from lakehouse.audit.rotation import Audit
+from lakehouse.engine_errors import engine_errors
+from lakehouse.lake.branches import MAIN
+from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.model import Model, build
+from lakehouse.overlay import keys_frame
+from lakehouse.progress import phase
+from lakehouse.refresh import Refresh, changed_members, load_refreshes
+from lakehouse.release.manifest import Manifest
+from lakehouse.rules import rule_reads
+from lakehouse.source.plan import Table
+from lakehouse.source.touched import Touched
+from lakehouse.star import (
+    REJECTS,
+    TABLES_AT_A_TIME,
+    Star,
+    count_rejects,
+    prepare_models,
+    refuse,
+    register_raw,
+    stage_model,
+    stage_models,
+    stage_rejects,
+)
+from lakehouse.survey import Survey
+
+# Beyond this part of its rows, a fact is sooner built anew than mended.
+MAX_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Since:
+    """The release that is gone on from, what was touched since, and how much is to be audited."""
+
+    release: Manifest
+    changes: Touched
+    audit: Audit
+
+
+def update_star(lake: Lake, found: Survey, branch: str, since: Since) -> Star:
+    """Stages and audits the star that make_star would make. Raises what it raises."""
+    with ExitStack() as memory:
+        return _Update(lake, found, branch, since, memory).run()
+
+
+class _Update:
+    """`memory` lets go of what is kept in it."""
+
+    def __init__(self, lake: Lake, found: Survey, branch: str, since: Since, memory: ExitStack) -> None:
+        self.lake, self.found, self.branch, self.since, self.memory = lake, found, branch, since, memory
+        self.tables = {table.name: table for table in found.plan.tables}
+        self.whole = {self.tables[name].lake_name for name in since.changes.whole}
+        self.touched = {
+            self.tables[name].lake_name: (self.tables[name], keys)
+            for name, keys in since.changes.keys.items()
+            if keys and name not in since.changes.whole
+        }
+        self.reached = _reached(found.models, self.whole | self.touched.keys())
+        self.refreshed: set[str] = set()
+
+    def run(self) -> Star:
+        dimensions = [model for model in self.reached if model.kind == "dimension"]
+        facts = [model for model in self.reached if model.kind == "fact"]
+        register_raw(self.lake, self.found, self.branch)
+        self._register_released()
+        staged = {
+            model.name: self._keep(model.name) for model in self.found.models if model not in self.reached
+        }
+        if dimensions:
+            prepare_models(self.lake, self.found, dimensions)
+        with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+            rejects = pool.submit(self._rejects)
+            staged |= {each.name: each for each in stage_models(self.lake, dimensions, self.branch, pool)}
+            staged[REJECTS] = rejects.result()
+        for fact in facts:
+            staged[fact.name] = self._update_fact(fact)
+        rejected = count_rejects(self.lake)
+        measures = self._audit()
+        names = (*(model.name for model in self.found.models), REJECTS)
+        return Star(tuple(staged[name] for name in names), measures, rejected)
+
+    def _register_released(self) -> None:
+        for model in self.found.models:
+            released = self.lake.read("mart", model.name)
+            released.createOrReplaceTempView(f"published_{model.name}")
+
+    def _keep(self, name: str) -> Staged:
+        self.lake.branch("mart", name, self.branch)
+        self._register(self.lake.read("mart", name, self.branch), name)
+        return self.lake.staged("mart", name, self.branch)
+
+    def _rejects(self) -> Staged:
+        if rule_reads(code.root() / "rules") & (self.whole | self.touched.keys()):
+            return stage_rejects(self.lake, self.branch)
+        return self._keep(REJECTS)
+
+    def _update_fact(self, fact: Model) -> Staged:
+        refresh = load_refreshes(code.root() / "refresh").get(fact.name)
+        if refresh is None or not self._tells(fact, refresh):
+            return self._build(fact)
+        with (
+            phase(f"find changes of {fact.name}") as shown,
+            engine_errors(f"changes of {fact.name} can't be found"),
+        ):
+            self._register_changes(refresh)
+            units = self._remember(self.lake.spark.sql(refresh.sql))
+            self._register(units, f"units_of_{fact.name}")
+            shown.rows = units.count()
+        if shown.rows > MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows:
+            return self._build(fact)
+        raw = CONSERVED[fact.name].table
+        self._register(refresh.narrowed(self.lake.spark), raw)
+        prepare_models(self.lake, self.found, [fact])
+        with phase(f"update {fact.name}") as shown, engine_errors(f"{fact.name} can't be updated"):
+            self.lake.branch("mart", fact.name, self.branch)
+            rows = build(self.lake.spark, fact)
+            staged = self.lake.replace("mart", fact.name, units, rows, self.branch)
+            self._register(self.lake.read("mart", fact.name, self.branch), fact.name)
+            shown.rows, shown.bytes = staged.rows, staged.bytes
+        self._register(self.lake.read("raw", raw, self.branch), raw)
+        self.refreshed.add(fact.name)
+        return staged
+
+    def _build(self, fact: Model) -> Staged:
+        prepare_models(self.lake, self.found, [fact])
+        return stage_model(self.lake, fact, self.branch)
+
+    def _tells(self, fact: Model, refresh: Refresh) -> bool:
+        """Whether the changes of all that the fact reads are known by the keys that `refresh` asks for."""
+        keys = {table.lake_name: _key(table) for table in self.found.plan.tables}
+        known = all(set(columns) <= keys[table] for table, columns in refresh.keys.items())
+        return known and not (fact.reads.keys() & self.whole)
+
+    def _register_changes(self, refresh: Refresh) -> None:
+        tables = {table.lake_name: table for table in self.found.plan.tables}
+        for name in refresh.keys:
+            table, keys = self.touched.get(name, (tables[name], set()))
+            self._register(keys_frame(self.lake, table, keys), f"touched_{name}")
+        reached = {model.name for model in self.reached}
+        for dimension in self.found.models:
+            if columns := refresh.compares.get(dimension.name):
+                nothing = self.lake.spark.sql(f"SELECT {dimension.key[0]} FROM {dimension.name} WHERE FALSE")
+                members = nothing
+                if dimension.name in reached:
+                    members = self._remember(changed_members(self.lake.spark, dimension, columns))
+                # An empty relation is known as such when queries are planned.
+                self._register(nothing if members.isEmpty() else members, f"changed_{dimension.name}")
+
+    def _audit(self) -> dict[str, Measure]:
+        names = {model.name for model in self.reached}
+        released = {
+            entry.name: entry.measure() for entry in self.since.release.tables if entry.database == "mart"
+        }
+        with phase("audit the star") as shown, engine_errors("the star can't be audited"):
+            totals = measure_facts(self.lake.spark, self.found.models)
+            refuse(totals.findings)
+            for name in self.refreshed:
+                self._narrow(CONSERVED[name])
+            audit = audit_mart(self.lake.spark, self.found.models, names)
+            shown.note = refuse(audit.findings)
+        return {**released, **audit.measures, **totals.measures}
+
+    def _narrow(self, conserved: Conserved) -> None:
+        """Leaves in the views of a large fact, its raw table and the rejected rows what is to be audited."""
+        if conserved.large_by is None or conserved.table not in self.since.audit.cuts:
+            return
+        column, raw_column = conserved.large_by
+
+        def chosen(view: str, name: str, others: str = "FALSE") -> None:
+            due = (f"({piece.condition(name)})" for piece in self.since.audit.due(conserved.table))
+            units = f"{name} IN (SELECT {column} FROM units_of_{conserved.fact})"
+            rows = self.lake.spark.sql(f"SELECT * FROM {view} WHERE {' OR '.join((*due, units, others))}")
+            self._register(rows, view)
+
+        chosen(conserved.fact, column)
+        chosen(conserved.table, raw_column)
+        rejected = f"CAST(GET_JSON_OBJECT(row, '$.{raw_column}') AS BIGINT)"
+        chosen(REJECTS, rejected, f"table_name <> '{conserved.table}'")
+
+    def _remember(self, frame: DataFrame) -> DataFrame:
+        self.memory.callback(frame.unpersist)
+        return frame.persist()
+
+    def _register(self, frame: DataFrame, name: str) -> None:
+        frame.createOrReplaceTempView(name)
+
+
+def _reached(models: Sequence[Model], changed: Set[str]) -> list[Model]:
+    """Those that read a changed table, or a model that does."""
+    names = set(changed)
+    for model in models:
+        if model.depends_on & names:
+            names.add(model.name)
+    return [model for model in models if model.name in names]
+
+
+def _key(table: Table) -> set[str]:
+    return {table.column(name).lake_name for name in table.primary_key}
