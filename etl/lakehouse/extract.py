@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import Measure, hashes_rows
+from lakehouse.audit.nulled import count_nulled
 from lakehouse.audit.reconcile import Difference, reconcile
 from lakehouse.audit.source import measure_snapshot
 from lakehouse.engine_errors import engine_errors
@@ -45,7 +46,7 @@ MAX_PURSUITS = 20
 class Extraction:
     """Raw tables are staged; by lake name: `measures` are the source's and, proven, the lake's.
 
-    `mode` and `reason` are the decision's, unless the log turned out not to tell.
+    `mode` and `reason` are the decision's, unless the log turned out not to tell. `nulled`: count_nulled's.
     """
 
     mode: Mode
@@ -53,6 +54,7 @@ class Extraction:
     position: Position
     staged: Mapping[str, Staged]
     measures: Mapping[str, Measure]
+    nulled: Mapping[str, int]
 
 
 def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connections: int) -> Extraction:
@@ -79,7 +81,8 @@ def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connecti
     with open_snapshot(found.url) as snapshot:
         # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
         _prove(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
-    return Extraction("snapshot", reason, before, copy.staged, copy.measures)
+        nulled = count_nulled(snapshot, copy.tables)
+    return Extraction("snapshot", reason, before, copy.staged, copy.measures, nulled)
 
 
 def _at_one_moment(copy: RawCopy, start: GtidSet, mode: Mode, reason: str) -> Extraction:
@@ -95,7 +98,8 @@ def _at_one_moment(copy: RawCopy, start: GtidSet, mode: Mode, reason: str) -> Ex
             elif keys := touched.keys.get(table.name):
                 copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
         _prove(copy, moment.snapshot, thorough=False)
-    return Extraction(mode, reason, moment.position, copy.staged, copy.measures)
+        nulled = count_nulled(moment.snapshot, copy.tables)
+    return Extraction(mode, reason, moment.position, copy.staged, copy.measures, nulled)
 
 
 def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:
@@ -115,7 +119,7 @@ def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:
 
 def _check_schema(copy: RawCopy) -> None:
     with closing(connect(copy.found.url)) as connection:
-        now = read_plan(connection, copy.found.url.database)
+        now = read_plan(connection, copy.found.url.database, copy.found.plan.zero_dates)
     if schema_fingerprint(now) != schema_fingerprint(copy.found.plan):
         raise SourceError("the tables' columns or keys changed while they were read; load again")
 

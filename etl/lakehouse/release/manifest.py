@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from lakehouse.audit.measure import Measure
 from lakehouse.lake.catalog import Database, TableName
 from lakehouse.source.position import Position
+from lakehouse.source.types import ZeroDates
 
 Mode = Literal["full", "incremental", "snapshot", "unchanged", "rollback"]
 
@@ -47,7 +48,8 @@ class RejectEntry:
 class Manifest:
     """Tables are in the order in which they move. Times are UTC, whole seconds.
 
-    `source_schema`: decide.py's fingerprint of the source's tables. `reconciliation`: the lines of the
+    `source_schema`: decide.py's fingerprint of the source's tables. `nulled`: by "table.column" of raw, how
+    many of the source's values are no dates, and NULL here. `reconciliation`: the lines of the
     report that the release passed, for later runs to show.
     """
 
@@ -62,6 +64,8 @@ class Manifest:
     tables: tuple[TableEntry, ...]
     rejects: tuple[RejectEntry, ...]
     source_schema: str = ""
+    zero_dates: ZeroDates = "error"
+    nulled: Mapping[str, int] = field(default_factory=dict)
     reconciliation: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -85,7 +89,7 @@ class Manifest:
 def from_json(text: str) -> Manifest:
     """Also of an older job's manifest, and of a newer one's, whose other fields are left out."""
     value = json.loads(text)
-    known = {field.name: value[field.name] for field in fields(Manifest) if field.name in value}
+    known = {entry.name: value[entry.name] for entry in fields(Manifest) if entry.name in value}
     return Manifest(
         **known
         | {
