@@ -24,7 +24,7 @@ def job(argv: Sequence[str]) -> None:
     url = given.source()
     make_warehouse(given.warehouse)
     with hold(given.warehouse) as lock, metrics.sent(given.environment) as values:
-        found = survey(url)
+        found = survey(url, given.zero_dates)
         with open_session(given.warehouse, lock.shared, found.small) as spark:
             lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
             wish = Wish(given.connections, given.mode, given.accept_older, lock.abandoned)

@@ -162,6 +162,7 @@ export class Etl extends pulumi.ComponentResource {
             connections: String(args.connections),
             mode: "auto",
             accept_older: "false",
+            zero_dates: "error",
             environment: args.environment,
           }),
         },

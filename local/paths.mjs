@@ -19,5 +19,8 @@ export const policyPython = join(localFolder, "policy-venv", "bin", "python");
 /** The Python of the emulated AWS's virtual environment. */
 export const enginePython = join(localFolder, "engine-venv", "bin", "python");
 
+/** The Python of the virtual environment that has what the job is measured against. */
+export const peersPython = join(localFolder, "bench-venv", "bin", "python");
+
 /** Node 24, whatever the host has. */
 export const node24 = join(root, "node_modules", ".bin", "node");

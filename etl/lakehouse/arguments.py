@@ -12,6 +12,7 @@ from lakehouse import code
 from lakehouse.command import Parser
 from lakehouse.errors import UsageError
 from lakehouse.source.decide import Wanted
+from lakehouse.source.types import ZeroDates
 from lakehouse.source.url import PASSWORD_VARIABLE, SourceUrl, parse_source_url
 
 try:
@@ -31,6 +32,7 @@ class Arguments:
     connections: int
     mode: Wanted
     accept_older: bool
+    zero_dates: ZeroDates
     password_file: str | None
     json: bool
     source_secret: str | None

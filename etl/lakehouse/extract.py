@@ -14,6 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
 from lakehouse.audit.measure import Measure
+from lakehouse.audit.nulled import count_nulled
 from lakehouse.audit.rotation import Audit
 from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake, Staged
@@ -47,6 +48,7 @@ class Extraction:
 
     `mode` and `reason` are the decision's, unless the log turned out not to tell. `measures`: rows and sums.
     `changes`: what may differ from the last release, None where the star is to be made anew.
+    `nulled`: count_nulled's.
     """
 
     mode: Mode
@@ -54,6 +56,7 @@ class Extraction:
     position: Position
     staged: Mapping[str, Staged]
     measures: Mapping[str, Measure]
+    nulled: Mapping[str, int]
     audit: Audit
     changes: Touched | None
 
@@ -92,7 +95,8 @@ def extract(
     with open_snapshot(found.url) as snapshot:
         # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
         hold_all(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
-    return Extraction("snapshot", reason, before, copy.staged, copy.totals(), Audit(), None)
+        nulled = count_nulled(snapshot, copy.tables)
+    return Extraction("snapshot", reason, before, copy.staged, copy.totals(), nulled, Audit(), None)
 
 
 def _with_cuts(found: Survey, audit: Audit) -> Audit:
@@ -118,6 +122,7 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                 elif keys := touched.keys.get(table.name):
                     copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
             proof.hold(moment.snapshot, touched, deadline)
+            nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
         if proof.complete:
             partly = mode == "incremental" and audit.level == "touched"
             return Extraction(
@@ -126,6 +131,7 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                 moment.position,
                 copy.staged,
                 copy.totals(),
+                nulled,
                 proof.result,
                 changes if partly else None,
             )
@@ -149,7 +155,7 @@ def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:
 
 def _check_schema(copy: RawCopy) -> None:
     with closing(connect(copy.found.url)) as connection:
-        now = read_plan(connection, copy.found.url.database)
+        now = read_plan(connection, copy.found.url.database, copy.found.plan.zero_dates)
     if schema_fingerprint(now) != schema_fingerprint(copy.found.plan):
         raise SourceError("the tables' columns or keys changed while they were read; load again")
 

@@ -103,6 +103,7 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
         audit=extraction.audit,
         source_schema=schema_fingerprint(found.plan),
         zero_dates=found.plan.zero_dates,
+        nulled=extraction.nulled,
         reconciliation=tuple(_report(extraction, star).splitlines()),
     )
     with phase("publish") as shown:
@@ -119,9 +120,7 @@ def _known(earlier: Sequence[Manifest]) -> Known | None:
     if not earlier:
         return None
     last = earlier[-1]
-    return Known(
-        last.source_database, last.source_position, last.source_schema, last.code, last.zero_dates
-    )
+    return Known(last.source_database, last.source_position, last.source_schema, last.code, last.zero_dates)
 
 
 def _recover(lake: Lake, started: datetime, abandoned: bool) -> str:

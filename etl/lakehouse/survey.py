@@ -15,6 +15,7 @@ from lakehouse.source.inventory import read_inventory
 from lakehouse.source.plan import Plan, plan_of
 from lakehouse.source.position import position_of, read_log_status
 from lakehouse.source.preflight import binlog_obstacles
+from lakehouse.source.types import ZeroDates
 from lakehouse.source.url import SourceUrl
 
 SMALL_BYTES = 100_000_000
@@ -43,12 +44,12 @@ class Survey:
         return self.bytes < SMALL_BYTES
 
 
-def survey(url: SourceUrl) -> Survey:
+def survey(url: SourceUrl, zero_dates: ZeroDates = "error") -> Survey:
     """Raises SourceError: unreachable, or lacking what the models need, or holding what can't be copied."""
     models = load_models(code.root() / "models")
     with phase("plan") as shown, closing(connect(url)) as connection:
         inventory = read_inventory(connection, url.database)
-        planned = plan_of(inventory, url.database)
+        planned = plan_of(inventory, url.database, zero_dates)
         check_source(models, planned)
         log_status = read_log_status(connection)
         preflight = binlog_obstacles(connection, planned, inventory, log_status)

@@ -2,9 +2,9 @@ import { ensureAwsJars, ensureJars } from "./jars.mjs";
 import { ensureJava } from "./java.mjs";
 import { ensureMysql } from "./mysql.mjs";
 import { ensureNode } from "./node.mjs";
-import { ensureEmulator, ensurePython, ensureScanners } from "./python.mjs";
+import { ensureEmulator, ensurePeers, ensurePython, ensureScanners } from "./python.mjs";
 
-/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator" | "glue"} Need */
+/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator" | "glue" | "peers"} Need */
 
 /**
  * Installs what is missing of what a command needs, and nothing else.
@@ -21,5 +21,6 @@ export async function ensureAll(needs) {
   if (needs.includes("mysql")) await ensureMysql();
   if (needs.includes("scanners")) await ensureScanners();
   if (needs.includes("emulator")) await ensureEmulator();
+  if (needs.includes("peers")) await ensurePeers();
   return { javaHome };
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { enginePython, policyPython, root, venvPython } from "../paths.mjs";
+import { enginePython, peersPython, policyPython, root, venvPython } from "../paths.mjs";
 import { SetupError, attempt, run } from "./child.mjs";
 import { dropStamp, ensureStamped, hashOf, readStamp } from "./step.mjs";
 
@@ -21,6 +21,11 @@ export async function ensureScanners() {
 /** The virtual environment of the emulated AWS. */
 export async function ensureEmulator() {
   await ensureVenv("emulated AWS", enginePython, "engine.lock");
+}
+
+/** The virtual environment of the readers that a benchmark measures the job against. */
+export async function ensurePeers() {
+  await ensureVenv("readers to compare with", peersPython, "bench.lock");
 }
 
 /**

@@ -40,6 +40,7 @@ def test_a_command_line_has_defaults() -> None:
         ([*LOCAL[1:], "--connections", "0"], "--connections must be a whole number from 1 on, not '0'"),
         ([*LOCAL[1:], "--connections", "many"], "not 'many'"),
         ([*LOCAL[1:], "--mode", "half"], "invalid choice: 'half'"),
+        ([*LOCAL[1:], "--zero-dates", "zero"], "invalid choice: 'zero'"),
         ([*LOCAL[1:], "--raw-database", "x"], "unrecognized arguments: --raw-database x"),
     ],
 )
@@ -70,6 +71,7 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
         "connections": "8",
         "mode": "incremental",
         "accept_older": "true",
+        "zero_dates": "null",
         "source_secret": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:reader",
         "raw_database": "classicmodels_raw_dev",
         "mart_database": "classicmodels_dev",
@@ -80,7 +82,7 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
     given = arguments.parse(argv)
     assert sorted(asked) == sorted(values)
     assert (given.connections, given.warehouse, given.password_file) == (8, "s3://bucket/prefix", None)
-    assert (given.mode, given.accept_older) == ("incremental", True)
+    assert (given.mode, given.accept_older, given.zero_dates) == ("incremental", True, "null")
     assert given.mart_database == "classicmodels_dev"
 
 
@@ -99,7 +101,9 @@ def test_the_secrets_user_and_password_are_used(monkeypatch: pytest.MonkeyPatch)
 
 
 def on_glue(url: str) -> arguments.Arguments:
-    return arguments.Arguments(url, "s3://b/p", 4, "auto", False, None, False, "arn:x", "raw", "mart", "dev")
+    return arguments.Arguments(
+        url, "s3://b/p", 4, "auto", False, "error", None, False, "arn:x", "raw", "mart", "dev"
+    )
 
 
 class FakeSecrets:

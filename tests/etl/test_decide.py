@@ -52,6 +52,12 @@ def chosen(
             STATE,
             ("full", "the last release's position is not exact"),
         ),
+        (replace(KNOWN, zero_dates="null"), STATE, ("full", "--zero-dates was null")),
+        (
+            KNOWN,
+            replace(STATE, plan=replace(PLAN, zero_dates="null"), position=position(f"{A}:1-100")),
+            ("full", "--zero-dates was error"),
+        ),
         (replace(KNOWN, schema="other"), STATE, ("full", "the tables' columns or keys have changed")),
         (replace(KNOWN, schema=""), STATE, ("full", "the tables' columns or keys have changed")),
         (

@@ -32,6 +32,8 @@ MANIFEST = Manifest(
     ),
     rejects=(RejectEntry("order_line_without_order", "orderdetails", 0),),
     source_schema="0123456789abcdef",
+    zero_dates="null",
+    nulled={"orders.shippeddate": 2},
     reconciliation=("table  source  raw", "orders  326  326  ✓"),
 )
 
@@ -70,6 +72,8 @@ def test_json_is_as_documented() -> None:
         ),
         "rejects": ({"rule": "order_line_without_order", "table": "orderdetails", "rows": 0},),
         "source_schema": "0123456789abcdef",
+        "zero_dates": "null",
+        "nulled": {"orders.shippeddate": 2},
         "reconciliation": ("table  source  raw", "orders  326  326  ✓"),
     }
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, SparkSession, functions
+from pyspark.sql import SparkSession, functions
 from pyspark.sql.types import DateType, TimestampNTZType, TimestampType
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.reconcile import reconcile
 from lakehouse.audit.source import measure_source
+from lakehouse.lake.catalog import Lake
 from lakehouse.source.types import UnrepresentableError, codec
 from tests.support.source import Source
+from tests.support.staged import BRANCH, StagedCopy, collected
+from tests.support.ways import WAYS, Way
 
-Path = Callable[[Source, SparkSession, str], DataFrame]
 Cell = tuple[str, object]  # an SQL literal and what Spark must make of it; dates and moments as text
 
 
@@ -76,13 +77,29 @@ MATRIX: dict[str, tuple[str, list[Cell]]] = {
         decimals("-0." + "0" * 29 + "1", "9" * 8 + "." + "9" * 30, "-" + "9" * 8 + "." + "9" * 30),
     ),
     "decimal(29,3)": ("decimal(29,3)", decimals("-" + "9" * 26 + ".999", "0.001")),
-    "float": ("float", [(text, float(text)) for text in ("16777217e-1", "3.4028234e38", "-1.17549435e-38")]),
+    "float": (
+        "float",
+        [
+            (text, float(text))
+            for text in (
+                "16777217e-1",
+                "3.40282346e38",
+                "-3.40282346e38",
+                "-1.17549435e-38",
+                "1.4e-45",
+                "-0e0",
+            )
+        ],
+    ),
     "float(7,2)": ("float", [("12345.67", 12345.67), ("-0.01", -0.01)]),
     "double": (
         "double",
         [
             (text, float(text))
-            for text in ("0.1", "1.7976931348623157e308", "5e-324", "-1e15", "123456789.125")
+            for text in (
+                *("0.1", "1.7976931348623157e308", "-1.7976931348623157e308", "5e-324", "-5e-324"),
+                *("2.2250738585072014e-308", "-1e15", "123456789.125", "0e0", "-0e0"),
+            )
         ],
     ),
     "double(20,2)": ("double", [("12345678901234.57", 12345678901234.57)]),
@@ -118,13 +135,30 @@ MATRIX: dict[str, tuple[str, list[Cell]]] = {
     "mediumtext": ("string", [("REPEAT('ab', 100000)", "ab" * 100000)]),
     "longtext": ("string", TRICKY_TEXTS),
     "enum('a','B c','(d)','it''s','') character set latin1": ("string", quoted_texts("B c", "(d)", "a", "")),
+    "enum('1','0','ä')": (
+        "string",
+        [("'1'", "1"), ("2", "0"), ("0", ""), ("'ä'", "ä")],
+    ),  # by text, by number
     "set('x','y unsigned','z')": ("string", quoted_texts("x,z", "", "y unsigned")),
+    f"set({', '.join(repr(f'm{number}') for number in range(64))})": (
+        "string",
+        [("18446744073709551615", ",".join(f"m{number}" for number in range(64))), ("1 << 63", "m63")],
+    ),
     "json": (
         "string",
         [
             ("""'{"b": 1, "a": [1.0, null, "🚗"]}'""", '{"a": [1.0, null, "🚗"], "b": 1}'),
             ("'\"x\"'", '"x"'),
             ("'null'", "null"),
+            (
+                "'[18446744073709551615, -9223372036854775808, 1.5e300, 0.1, -0.0, 12345678901234567890123]'",
+                "[18446744073709551615, -9223372036854775808, 1.5e300, 0.1, -0.0, 1.2345678901234568e22]",
+            ),
+            (
+                "JSON_ARRAY(1.10, DATE'2024-02-29', TIME'-100:00:00')",
+                '[1.10, "2024-02-29", "-100:00:00.000000"]',
+            ),
+            ("JSON_ARRAY(x'ff00')", '["base64:type15:/wA="]'),
         ],
     ),
     "bit(1)": ("bigint", [("b'1'", 1), ("b'0'", 0)]),
@@ -150,9 +184,9 @@ def filled(source: Source) -> Source:
     return source
 
 
-@pytest.mark.parametrize("path", [Source.read, Source.read_in_snapshot], ids=["JDBC", "snapshot"])
-def test_every_value_is_the_same_in_spark(filled: Source, spark: SparkSession, path: Path) -> None:
-    frame = path(filled, spark, "matrix")
+@pytest.mark.parametrize("way", WAYS)
+def test_every_value_is_the_same_in_spark(filled: Source, spark: SparkSession, way: Way) -> None:
+    frame = way(filled, spark, "matrix")
     types = {name.removeprefix("c"): kind for name, kind in frame.dtypes[1:]}
     assert list(types.values()) == [spark_type for spark_type, _ in MATRIX.values()]
     temporal = (DateType, TimestampType, TimestampNTZType)
@@ -176,7 +210,26 @@ def exactly(value: Any, column_type: str) -> object:
     return bytes(value) if isinstance(value, bytearray) else value
 
 
-def test_both_paths_agree(filled: Source, spark: SparkSession) -> None:
+def test_the_lake_holds_the_same_by_every_way(filled: Source, lake: Lake) -> None:
+    """Written to Iceberg: by JDBC, merged by key after each row was touched, and whole in a snapshot."""
+    copy = StagedCopy(filled, lake, "matrix")
+    expected = [repr(row) for row in collected(filled.read(lake.spark, "matrix"))]  # of -0.0 too
+
+    def held() -> list[str]:
+        return [repr(row) for row in collected(lake.read("raw", "matrix", BRANCH))]
+
+    assert held() == expected
+    filled.execute("UPDATE matrix SET c0 = c0 + 1 WHERE c0 < 0", "UPDATE matrix SET id = id + 100")
+    filled.execute("UPDATE matrix SET id = id - 100", "UPDATE matrix SET c0 = c0 - 1 WHERE c0 < 0")
+    keys = copy.keys()
+    assert len(keys) == 2 * len(expected)
+    copy.put(keys)
+    assert held() == expected
+    copy.put_whole()
+    assert held() == expected
+
+
+def test_both_ways_agree(filled: Source, spark: SparkSession) -> None:
     by_jdbc, in_snapshot = filled.read(spark, "matrix"), filled.read_in_snapshot(spark, "matrix")
     assert by_jdbc.dtypes == in_snapshot.dtypes
     assert sorted(map(repr, by_jdbc.collect())) == sorted(map(repr, in_snapshot.collect()))

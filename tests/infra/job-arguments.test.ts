@@ -44,6 +44,7 @@ describe("the arguments that the program sets", () => {
       connections: 4,
       mode: "auto",
       accept_older: false,
+      zero_dates: "error",
       environment: outputs.environment,
       password_file: null,
       json: false,

@@ -39,7 +39,7 @@ class Loads:
 
     def load(self, mode: Wanted = "auto", accept_older: bool = False, abandoned: bool = False) -> Outcome:
         wish = Wish(connections=2, mode=mode, accept_older=accept_older, abandoned=abandoned)
-        return run(self.lake, survey(self.source.url), wish)
+        return run(self.lake, survey(self.source.url, self.source.zero_dates), wish)
 
     def current(self) -> Manifest:
         return releases(self.lake)[-1]

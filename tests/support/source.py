@@ -16,6 +16,7 @@ from lakehouse.source.plan import Plan, Table, plan
 from lakehouse.source.read import read_table
 from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.sql import quoted
+from lakehouse.source.types import ZeroDates
 from lakehouse.source.url import SourceUrl, parse_source_url
 from lakehouse.source.wire import frame_of
 from tests.support.mysql import Server
@@ -23,10 +24,11 @@ from tests.support.mysql import Server
 
 @dataclass(frozen=True)
 class Source:
-    """`url` is the reader's."""
+    """`url` is the reader's, `zero_dates` what a plan makes of dates that are none."""
 
     owner: pymysql.Connection[Any]
     url: SourceUrl
+    zero_dates: ZeroDates = "error"
 
     def __repr__(self) -> str:  # Hypothesis would print the password
         return f"Source({self.url})"
@@ -46,7 +48,7 @@ class Source:
 
     def plan(self) -> Plan:
         with closing(connect(self.url)) as connection:
-            return plan(connection, self.url.database)
+            return plan(connection, self.url.database, self.zero_dates)
 
     def table(self, name: str) -> Table:
         return next(table for table in self.plan().tables if table.name == name)

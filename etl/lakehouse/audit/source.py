@@ -74,7 +74,7 @@ def _measure(
         "COUNT(*)",
         _row_hash(columns, numbers) if hashed else "NULL",
         *(f"SUM({number})" for number in numbers),
-        *(f"COUNT({quoted(column.name)})" for column in nullable),
+        *(f"COUNT({_present(column)})" for column in nullable),
         *(f"SUM({(column.codec.invalid or '').format(quoted(column.name))})" for column in limited),
     ]
     with connection.cursor() as cursor:
@@ -92,6 +92,12 @@ def _measure(
         row_hash=row_hash,
     )
     return measure, [(column, int(count)) for column, count in zip(limited, counts, strict=True) if count]
+
+
+def _present(column: Column) -> str:
+    """NULL where the lake has NULL."""
+    codec = column.codec
+    return (codec.source_number if codec.nulled else "{0}").format(quoted(column.name))
 
 
 def _row_hash(columns: Sequence[Column], numbers: Sequence[str]) -> str:

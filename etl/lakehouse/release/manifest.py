@@ -56,7 +56,8 @@ class Manifest:
     """Tables are in the order in which they move. Times are UTC, whole seconds.
 
     `audit`: how much was held against the source. `source_schema`: decide.py's fingerprint of the source's
-    tables. `reconciliation`: the lines of the report that the release passed, for later runs to show.
+    tables. `nulled`: by "table.column" of raw, how many of the source's values are no dates, and NULL here.
+    `reconciliation`: the lines of the report that the release passed, for later runs to show.
     """
 
     release: str
@@ -72,6 +73,7 @@ class Manifest:
     audit: Audit = field(default_factory=Audit)
     source_schema: str = ""
     zero_dates: ZeroDates = "error"
+    nulled: Mapping[str, int] = field(default_factory=dict)
     reconciliation: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

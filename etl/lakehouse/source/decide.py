@@ -11,6 +11,7 @@ from lakehouse.errors import SourceError, UsageError
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.plan import Plan
 from lakehouse.source.position import Position
+from lakehouse.source.types import ZeroDates
 
 Wanted = Literal["auto", "full", "incremental", "snapshot"]
 Chosen = Literal["unchanged", "incremental", "full", "snapshot"]
@@ -24,6 +25,7 @@ class Known:
     position: Position
     schema: str
     code: str
+    zero_dates: ZeroDates = "error"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def _why_full(known: Known | None, found: State) -> str:
         return "another source"
     reasons = {
         "the last release's position is not exact": not (last and known.position.exact),
+        f"--zero-dates was {known.zero_dates}": known.zero_dates != found.plan.zero_dates,
         "the tables' columns or keys have changed": known.schema != schema_fingerprint(found.plan),
         "the source has purged its binary log since": not last.covers(GtidSet.parse(found.purged)),
     }

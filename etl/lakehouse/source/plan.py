@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lakehouse.errors import SourceError
 from lakehouse.source.connection import Connection
 from lakehouse.source.inventory import Inventory, Row, read_inventory
-from lakehouse.source.types import Codec, UnrepresentableError, codec
+from lakehouse.source.types import Codec, UnrepresentableError, ZeroDates, codec
 
 # Columns that Iceberg has in every table.
 _RESERVED = frozenset(
@@ -32,7 +32,10 @@ class Collation:
 
 @dataclass(frozen=True)
 class Column:
-    """`column_type` is as MySQL prints it, `spark_type` DDL text, `collation` None for what isn't text."""
+    """`column_type` is as MySQL prints it, `spark_type` DDL text, `collation` None for what isn't text.
+
+    `nullable`: in the lake, where dates that are none may be NULL. `zero_dates`: never "null" in a key.
+    """
 
     name: str
     lake_name: str
@@ -40,10 +43,11 @@ class Column:
     nullable: bool
     spark_type: str
     collation: Collation | None = None
+    zero_dates: ZeroDates = "error"
 
     @property
     def codec(self) -> Codec:
-        return codec(self.column_type, self.collation.charset if self.collation else None)
+        return codec(self.column_type, self.collation.charset if self.collation else None, self.zero_dates)
 
 
 @dataclass(frozen=True)
@@ -65,18 +69,19 @@ class Table:
 class Plan:
     database: str
     tables: tuple[Table, ...]
+    zero_dates: ZeroDates = "error"
 
 
-def plan(connection: Connection, database: str) -> Plan:
+def plan(connection: Connection, database: str, zero_dates: ZeroDates = "error") -> Plan:
     """Every base table of `database` with all its columns, generated and invisible ones too; no views.
 
     Raises SourceError: no table, columns that can't be represented exactly (all of them named), or two
     names that are one in the lake.
     """
-    return plan_of(read_inventory(connection, database), database)
+    return plan_of(read_inventory(connection, database), database, zero_dates)
 
 
-def plan_of(found: Inventory, database: str) -> Plan:
+def plan_of(found: Inventory, database: str, zero_dates: ZeroDates = "error") -> Plan:
     """The same of what was read. Raises SourceError."""
     if not found.tables:
         raise SourceError(
@@ -92,7 +97,8 @@ def plan_of(found: Inventory, database: str) -> Plan:
     _refuse_one_name_for_two("tables", (table["table"] for table in found.tables))
     return Plan(
         database,
-        tuple(_table(row, columns[row["table"]], keys[row["table"]]) for row in found.tables),
+        tuple(_table(row, columns[row["table"]], keys[row["table"]], zero_dates) for row in found.tables),
+        zero_dates,
     )
 
 
@@ -101,29 +107,33 @@ def lake_name(name: str) -> str:
     return re.sub(r"[^a-z0-9_]", "_", name.lower())
 
 
-def _table(row: Row, columns: Sequence[Row], key: Sequence[str]) -> Table:
+def _table(row: Row, columns: Sequence[Row], key: Sequence[str], zero_dates: ZeroDates) -> Table:
     name = row["table"]
     _refuse_one_name_for_two(f"columns of table {name!r}", (column["column"] for column in columns))
     return Table(
         name=name,
         lake_name=lake_name(name),
-        columns=tuple(_column(column) for column in columns),
+        columns=tuple(
+            _column(column, "error" if column["column"] in key else zero_dates) for column in columns
+        ),
         primary_key=tuple(key),
         row_estimate=int(row["rows"] or 0),
         byte_estimate=int(row["bytes"] or 0),
     )
 
 
-def _column(row: Row) -> Column:
+def _column(row: Row, zero_dates: ZeroDates = "error") -> Column:
     collation = _collation(row)
     column_type = row["type"]
+    found = codec(column_type, collation.charset if collation else None, zero_dates)
     return Column(
         name=row["column"],
         lake_name=lake_name(row["column"]),
         column_type=column_type,
-        nullable=row["nullable"] == "YES",
-        spark_type=codec(column_type, collation.charset if collation else None).spark_type,
+        nullable=row["nullable"] == "YES" or found.nulled is not None,
+        spark_type=found.spark_type,
         collation=collation,
+        zero_dates=zero_dates,
     )
 
 

@@ -7,8 +7,9 @@ cross the wire are only integers, exact decimals, doubles in MySQL's round-trip 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 MAX_DECIMAL_DIGITS = 38  # Spark's and Iceberg's limit
 # Character sets whose bytes are UTF-8 already: no conversion is needed before they are hashed.
@@ -16,6 +17,10 @@ _UTF8 = frozenset({"utf8mb4", "utf8mb3", "utf8", "ascii"})
 _INTEGERS = frozenset({"tinyint", "smallint", "mediumint", "int", "bigint", "year"})
 _TEXTS = frozenset({"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set"})
 _BINARIES = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
+
+
+# Dates that are none (zero, partial, 30 February) stop the load, or are NULL in the lake.
+ZeroDates = Literal["error", "null"]
 
 
 class UnrepresentableError(Exception):
@@ -27,7 +32,8 @@ class Codec:
     """The expressions of one column type; `{0}` stands for the quoted column in each.
 
     `source_number` and `lake_number` are one exact number for a cell, the same on both sides, so that
-    sums of it can be compared. `invalid` is true for values that the lake has no counterpart for.
+    sums of it can be compared. `invalid` is true for values that the lake has no counterpart for and that
+    must not be, `nulled` for those that `select` and `source_number` make NULL.
     """
 
     spark_type: str
@@ -37,14 +43,28 @@ class Codec:
     source_number: str = "{0}"
     lake_number: str = "{0}"
     invalid: str | None = None
+    nulled: str | None = None
 
 
 @lru_cache(maxsize=1024)
-def codec(column_type: str, charset: str | None = None) -> Codec:
+def codec(column_type: str, charset: str | None = None, zero_dates: ZeroDates = "error") -> Codec:
     """The codec of a column: `column_type` as information_schema prints it, `charset` of a text column.
 
     Raises UnrepresentableError.
     """
+    found = _exact(column_type, charset)
+    if found.invalid is None or zero_dates == "error":
+        return found
+    return replace(
+        found,
+        select=f"IF({found.invalid}, NULL, {found.select})",
+        source_number=f"IF({found.invalid}, NULL, {found.source_number})",
+        invalid=None,
+        nulled=found.invalid,
+    )
+
+
+def _exact(column_type: str, charset: str | None) -> Codec:
     name = _name(column_type)
     if name in _TEXTS:
         return _text("{0}", "{0}" if charset in _UTF8 else "CONVERT({0} USING utf8mb4)")

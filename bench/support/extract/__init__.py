@@ -1,0 +1,1 @@
+"""The parts of `npm run bench -- extract`."""
