@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
@@ -58,15 +57,12 @@ class Since:
 
 def update_star(lake: Lake, found: Survey, branch: str, since: Since) -> Star:
     """Stages and audits the star that make_star would make. Raises what it raises."""
-    with ExitStack() as memory:
-        return _Update(lake, found, branch, since, memory).run()
+    return _Update(lake, found, branch, since).run()
 
 
 class _Update:
-    """`memory` lets go of what is kept in it."""
-
-    def __init__(self, lake: Lake, found: Survey, branch: str, since: Since, memory: ExitStack) -> None:
-        self.lake, self.found, self.branch, self.since, self.memory = lake, found, branch, since, memory
+    def __init__(self, lake: Lake, found: Survey, branch: str, since: Since) -> None:
+        self.lake, self.found, self.branch, self.since = lake, found, branch, since
         self.tables = {table.name: table for table in found.plan.tables}
         self.whole = {self.tables[name].lake_name for name in since.changes.whole}
         self.touched = {
@@ -122,7 +118,7 @@ class _Update:
             engine_errors(f"changes of {fact.name} can't be found"),
         ):
             self._register_changes(refresh)
-            units = self._remember(self.lake.spark.sql(refresh.sql))
+            units = _kept(self.lake.spark.sql(refresh.sql))
             self._register(units, f"units_of_{fact.name}")
             shown.rows = units.count()
         if shown.rows > MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows:
@@ -158,12 +154,12 @@ class _Update:
         reached = {model.name for model in self.reached}
         for dimension in self.found.models:
             if columns := refresh.compares.get(dimension.name):
-                nothing = self.lake.spark.sql(f"SELECT {dimension.key[0]} FROM {dimension.name} WHERE FALSE")
-                members = nothing
-                if dimension.name in reached:
-                    members = self._remember(changed_members(self.lake.spark, dimension, columns))
                 # An empty relation is known as such when queries are planned.
-                self._register(nothing if members.isEmpty() else members, f"changed_{dimension.name}")
+                members = self.lake.spark.sql(f"SELECT {dimension.key[0]} FROM {dimension.name} WHERE FALSE")
+                if dimension.name in reached:
+                    changed = _kept(changed_members(self.lake.spark, dimension, columns))
+                    members = members if changed.isEmpty() else changed
+                self._register(members, f"changed_{dimension.name}")
 
     def _audit(self) -> dict[str, Measure]:
         names = {model.name for model in self.reached}
@@ -196,12 +192,13 @@ class _Update:
         rejected = f"CAST(GET_JSON_OBJECT(row, '$.{raw_column}') AS BIGINT)"
         chosen(REJECTS, rejected, f"table_name <> '{conserved.table}'")
 
-    def _remember(self, frame: DataFrame) -> DataFrame:
-        self.memory.callback(frame.unpersist)
-        return frame.persist()
-
     def _register(self, frame: DataFrame, name: str) -> None:
         frame.createOrReplaceTempView(name)
+
+
+def _kept(frame: DataFrame) -> DataFrame:
+    """The same rows, made once. (What Spark caches, it makes in a session of its own, which locks SQLite.)"""
+    return frame.localCheckpoint()
 
 
 def _reached(models: Sequence[Model], changed: Set[str]) -> list[Model]:
