@@ -116,6 +116,12 @@ def test_a_run_in_another_mode_measures_nothing() -> None:
     assert part.bars[2].note == "the run was full, not incremental"
 
 
+def test_what_the_server_does_not_record_is_no_success() -> None:
+    assert changes.judge(changed(statements={})).bars[1].verdict == "not measured"
+    part = neighbours.judge([0.01], [0.01], Transactions(None, None), {})
+    assert [bar.verdict for bar in part.bars] == ["reached", "not measured", "not measured"]
+
+
 def test_neighbours_are_judged_by_their_slowest_hundredth() -> None:
     quiet = [0.010] * 99 + [9.0]
     busy = [0.010] * 98 + [0.021, 9.0]

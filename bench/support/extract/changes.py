@@ -59,7 +59,8 @@ def judge(found: dict[str, Any]) -> Part:
                     note=f"{unchanged['seconds']:.2f} s of {full['seconds']:.1f} s",
                 ),
             ),
-            Bar("unchanged source: statements on it", sent, 5, note=kinds),
+            # None at all would mean that the server doesn't count them.
+            Bar("unchanged source: statements on it", sent or None, 5, note=kinds or "none was counted"),
             _in_mode(
                 incremental,
                 "incremental",

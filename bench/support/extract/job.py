@@ -71,7 +71,7 @@ def answer(lake: Lake, request: dict[str, Any]) -> dict[str, Any]:
     started, cpu = time.monotonic(), sum(map(cpu_seconds, processes))
     mode, rows = LOADS[request["load"]](lake, url, request["connections"])
     return {
-        "started": started,
+        "started_monotonic": started,
         "seconds": time.monotonic() - started,
         "cpu_seconds": sum(map(cpu_seconds, processes)) - cpu,
         "peak_bytes": sum(map(peak_bytes, processes)),
