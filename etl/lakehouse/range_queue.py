@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,7 +13,7 @@ import pymysql
 from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import SourceError
 from lakehouse.progress import say
-from lakehouse.source.pace import Pace
+from lakehouse.source.pace import Pace, StrainError
 
 # Between the tries: a server that starts again, or is replaced, needs a minute.
 PAUSES_S = (1.0, 5.0, 20.0, 60.0)
@@ -24,7 +24,7 @@ T = TypeVar("T")
 class RangeQueue:
     """At most `connections` reads at a time, first come first served.
 
-    A context: at its end what is left is not begun, nor tried again.
+    A context: at its end, and when a read has failed for good, no other is begun or tried again.
     """
 
     def __init__(self, connections: int, pace: Pace) -> None:
@@ -32,6 +32,7 @@ class RangeQueue:
         self.pace = pace
         self._pool = ThreadPoolExecutor(connections)
         self._ended = threading.Event()
+        self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -45,33 +46,39 @@ class RangeQueue:
     def run(self, table: str, reads: Sequence[Callable[[], T]]) -> list[T]:
         """What each of `table`'s reads gives, when all are done.
 
-        One that fails by the source's fault changed nothing and is tried again, alone; when PAUSES_S are
-        over, its error is raised, and reads that are not begun are left. Raises SourceError.
+        One that fails by the source's fault changed nothing and is tried again, alone, after PAUSES_S.
+        Raises the error of the first read that failed for good, of whatever table.
         """
-        futures = [self._pool.submit(self._tried, table, read) for read in reads]
-        wait(futures, return_when=FIRST_EXCEPTION)
-        try:
-            return [future.result() for future in futures if future.done()]
-        finally:
-            for future in futures:
-                future.cancel()
+        futures = [self._pool.submit(self._read, table, read) for read in reads]
+        return [future.result() for future in futures]
 
-    def _tried(self, table: str, read: Callable[[], T]) -> T:
-        for pause in (*PAUSES_S, None):
-            self.pace.wait()
+    def _read(self, table: str, read: Callable[[], T]) -> T:
+        pauses = iter(PAUSES_S)
+        while True:
+            if self._failure:
+                raise self._failure
             try:
+                self.pace.wait(self._ended)
                 with engine_errors(f"table {table!r} can't be read"):
                     return read()
             except SourceError as error:
-                if pause is None or _lasts(error):
+                pause = None if _lasts(error) else next(pauses, None)
+                if pause is None:
+                    self._fail(error)
                     raise
                 say(f"{error}; trying again in {pause:.0f} s")
-                if self._ended.wait(pause):
-                    raise
-        raise AssertionError
+                self._ended.wait(pause)
+            except BaseException as error:
+                self._fail(error)
+                raise
+
+    def _fail(self, error: BaseException) -> None:
+        self._failure = self._failure or error
+        self._ended.set()
 
 
 def _lasts(error: SourceError) -> bool:
-    """A statement that the source refuses, for what it says or who says it."""
+    """A statement that the source refuses, for what it says or who says it; or no time for any."""
     cause = error.__cause__
-    return isinstance(cause, pymysql.err.ProgrammingError) or "SQLSyntaxErrorException" in str(cause)
+    refused = isinstance(cause, pymysql.err.ProgrammingError) or "SQLSyntaxErrorException" in str(cause)
+    return refused or isinstance(error, StrainError)

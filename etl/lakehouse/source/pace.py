@@ -25,6 +25,10 @@ RATE_S = 4.0  # so much of the rate is read at once, at most
 STATEMENT_LIMIT_S = 10
 
 
+class StrainError(SourceError):
+    """The source was above a limit for MAX_WAIT_S."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How the source is spared. 0: no limit.
@@ -57,13 +61,16 @@ class Pace:
         rate = self._limits.rows_per_second
         return max(int(rate * RATE_S / connections), 1) if rate else None
 
-    def wait(self) -> None:
-        """Returns when a range may be read. Raises SourceError: above a limit for MAX_WAIT_S, or lost."""
+    def wait(self, ended: threading.Event) -> None:
+        """Returns when a range may be read, or all is `ended`.
+
+        Raises StrainError, and SourceError where the source can't be asked.
+        """
         with self._waiting:
-            while (seconds := self._due - time.monotonic()) > 0:
-                time.sleep(seconds)
+            while (seconds := self._due - time.monotonic()) > 0 and not ended.wait(seconds):
+                pass
             if self._limits.max_threads_running or self._may_lag:
-                self._let_source_rest()
+                self._let_source_rest(ended)
 
     def read(self, table: str, rows: int) -> None:
         """Notes that `rows` of the table were read by now."""
@@ -74,21 +81,22 @@ class Pace:
                 now = time.monotonic()
                 self._due = max(self._due, now) + new / self._limits.rows_per_second
 
-    def _let_source_rest(self) -> None:
+    def _let_source_rest(self, ended: threading.Event) -> None:
         started = time.monotonic()
         if started - self._looked < LOOK_S:
             return
         told = False
         while strain := self._strain():
             if time.monotonic() - started > MAX_WAIT_S:
-                raise SourceError(
+                raise StrainError(
                     f"for {MAX_WAIT_S:.0f} s the source had no time for this load: {strain}; load at a "
                     "quieter time, or raise the limit"
                 )
             if not told:
                 say(f"waiting for the source: {strain}")
                 told = True
-            time.sleep(LOOK_S)
+            if ended.wait(LOOK_S):
+                return
         self._looked = time.monotonic()
 
     def _strain(self) -> str:
@@ -101,11 +109,14 @@ class Pace:
             threads = _threads_running(connection) if limits.max_threads_running else 0
             if threads > limits.max_threads_running:
                 return f"{threads} threads run, more than --max-threads-running {limits.max_threads_running}"
-            lag = _replica_lag(connection) if self._may_lag else 0
-            self._may_lag = lag is not None
-            if lag and lag > limits.max_replica_lag:
+            if self._may_lag and (lag := self._lag(connection)) > limits.max_replica_lag:
                 return f"the replica is {lag} s behind, more than --max-replica-lag {limits.max_replica_lag}"
         return ""
+
+    def _lag(self, connection: Connection) -> int:
+        channels = _channels(connection)
+        self._may_lag = bool(channels)
+        return max(map(_behind, channels), default=0)
 
 
 def _threads_running(connection: Connection) -> int:
@@ -120,13 +131,8 @@ def _threads_running(connection: Connection) -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
-def _replica_lag(connection: Connection) -> int | None:
-    """Seconds, of the channel that is furthest behind; None where it is no replica or doesn't say."""
-    channels = _channels(connection)
-    return max(map(_behind, channels)) if channels else None
-
-
 def _channels(connection: Connection) -> list[dict[str, Any]]:
+    """None where it is no replica, or may not be asked."""
     # MySQL has the new name since 8.0.22, MariaDB since 10.5.
     for statement in ("SHOW REPLICA STATUS", "SHOW SLAVE STATUS"):
         try:
@@ -142,6 +148,6 @@ def _channels(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _behind(channel: Mapping[str, Any]) -> int:
-    """A replica that has stopped says nothing."""
+    """Seconds; 0 of a replica that has stopped, which says nothing."""
     seconds = channel.get("Seconds_Behind_Source", channel.get("Seconds_Behind_Master"))
     return int(seconds or 0) - int(channel.get("SQL_Delay") or 0)
