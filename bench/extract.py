@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import shlex
 import sys
@@ -78,10 +79,13 @@ def main(argv: Sequence[str]) -> None:
 def describe(server: Server, argv: Sequence[str]) -> dict[str, Any]:
     with owner(server) as run:
         ((version,),) = run("SELECT VERSION()")
+    if "mariadb" in version.lower():
+        sys.exit("error: the embedded server is MariaDB, which is not what is measured; put a mysqld on PATH")
     return {
         "command": shlex.join(["npm", "run", "bench", "--", "extract", *argv]),
         "date": time.strftime("%Y-%m-%d %H:%M"),
         "machine": f"{len(cores())} cores, {platform.machine()}, MySQL {version}",
+        "load_average_before": os.getloadavg()[0],
     }
 
 

@@ -46,7 +46,7 @@ def tuned(spark: SparkSession, url: SourceUrl, planned: Plan) -> Callable[[], No
                 spark,
                 url,
                 table.name,
-                predicates=ranges.predicates([quoted(name) for name in ranges.columns]),
+                predicates=ranges.predicates(),
                 fetchsize="10000",
             )
     return _copy(spark, frames)

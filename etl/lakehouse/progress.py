@@ -40,6 +40,11 @@ def phase(name: str) -> Iterator[Phase]:
     _screen.print(_line(current, time.monotonic() - started, ""))
 
 
+def say(message: str) -> None:
+    """A line by itself, at once: why something takes long, or what was felt."""
+    _screen.print(message)
+
+
 def format_bytes(size: int) -> str:
     value = float(size)
     for unit in ("B", "kB", "MB", "GB"):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+
+from pyspark.sql import DataFrame
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.engine_errors import engine_errors
-from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.lake.catalog import Database, Lake, Staged
 from lakehouse.progress import phase
+from lakehouse.range_queue import RangeQueue
 from lakehouse.release.manifest import Manifest
+from lakehouse.source.pace import NO_LIMITS, Limits, Pace
 from lakehouse.source.plan import Table
-from lakehouse.source.read import read_table
+from lakehouse.source.read import cut
+from lakehouse.source.wire import frame_of
 from lakehouse.survey import Survey
 
 TABLES_AT_A_TIME = 4
@@ -81,44 +84,35 @@ def take_last_release(copy: RawCopy, last: Manifest, *, tidy: bool) -> None:
             copy.released[table.lake_name] = entry.measure()
 
 
-def read_all(copy: RawCopy, connections: int) -> None:
+def read_all(copy: RawCopy, connections: int, limits: Limits = NO_LIMITS) -> None:
     """Every table, each row as it was when its range was read."""
     tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
-    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
-        results = pool.map(partial(_read, copy, _Slots(connections)), tables)
+    pace = Pace(copy.found.url, limits)
+    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool, RangeQueue(connections, pace) as queue:
+        results = pool.map(partial(_read, copy, queue), tables)
         for table, (staged, measure) in zip(tables, results, strict=True):
             copy.put(table, staged)
             copy.measures[table.lake_name] = measure
 
 
-def _read(copy: RawCopy, slots: _Slots, table: Table) -> tuple[Staged, Measure]:
-    lake = copy.lake
-    at_a_time = lake.spark.sparkContext.defaultParallelism
+def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> tuple[Staged, Measure]:
+    """Each range is written by a commit of its own; the first one empties the branch."""
+    lake, url, per_range = copy.lake, copy.found.url, queue.pace.rows_per_range(queue.connections)
     with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
-        with slots.take(1):
-            frame = read_table(lake.spark, copy.found.url, table, slots.total)
-        with slots.take(min(frame.rdd.getNumPartitions(), at_a_time, slots.total)):
-            staged = lake.stage("raw", table.lake_name, frame, copy.branch)
+        (found,) = queue.run(table.name, [lambda: cut(url, table, queue.connections, per_range)])
+        write: Callable[[Database, str, DataFrame, str], Staged] = lake.stage
+        if len(found.ranges) > 1:
+            lake.stage("raw", table.lake_name, frame_of(lake.spark, table.columns, []), copy.branch)
+            write = lake.append
+
+        def read(condition: str) -> None:
+            with url.felt.range_of(table.name):
+                frame = found.read(lake.spark, condition)
+                staged = write("raw", table.lake_name, frame, copy.branch)
+            queue.pace.read(table.name, staged.rows)
+
+        queue.run(table.name, [partial(read, condition) for condition in found.ranges])
+        staged = lake.staged("raw", table.lake_name, copy.branch)
         shown.rows, shown.bytes = staged.rows, staged.bytes
-        return staged, measure_raw(
-            lake.read("raw", table.lake_name, copy.branch), table, hashed=hashes_rows(table, thorough=False)
-        )
-
-
-class _Slots:
-    """Connections to the source, `total` of them; who needs several waits for all before the next may."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self._free = threading.Semaphore(total)
-        self._turn = threading.Lock()
-
-    @contextmanager
-    def take(self, count: int) -> Iterator[None]:
-        with self._turn:
-            for _ in range(count):
-                self._free.acquire()
-        try:
-            yield
-        finally:
-            self._free.release(count)
+        rows = lake.read("raw", table.lake_name, copy.branch)
+        return staged, measure_raw(rows, table, hashed=hashes_rows(table, thorough=False))

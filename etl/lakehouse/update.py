@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, functions
 
 from lakehouse import code
 from lakehouse.audit.conserved import CONSERVED, Conserved
@@ -42,8 +42,9 @@ from lakehouse.star import (
 )
 from lakehouse.survey import Survey
 
-# Beyond this part of its rows, a fact is sooner built anew than mended.
+# Beyond this part of its rows, or so many units, a fact is sooner built anew than mended.
 MAX_SHARE = 0.1
+MAX_UNITS = 500_000
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,10 @@ class _Update:
         ):
             self._register_changes(refresh)
             units = _kept(self.lake.spark.sql(refresh.sql))
-            self._register(units, f"units_of_{fact.name}")
             shown.rows = units.count()
-        if shown.rows > MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows:
+        if shown.rows > min(MAX_UNITS, MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows):
             return self._build(fact)
+        self._register(units, f"units_of_{fact.name}")
         raw = CONSERVED[fact.name].table
         self._register(refresh.narrowed(self.lake.spark), raw)
         prepare_models(self.lake, self.found, [fact])
@@ -197,8 +198,11 @@ class _Update:
 
 
 def _kept(frame: DataFrame) -> DataFrame:
-    """The same rows, made once. (What Spark caches, it makes in a session of its own, which locks SQLite.)"""
-    return frame.localCheckpoint()
+    """The same rows, made once, and few enough to be sent to every task.
+
+    What Spark caches, it makes in a session of its own, whose catalog would lock SQLite.
+    """
+    return functions.broadcast(frame.localCheckpoint())
 
 
 def _reached(models: Sequence[Model], changed: Set[str]) -> list[Model]:

@@ -89,7 +89,7 @@ def test_growth_is_of_a_rows_time_and_of_memory() -> None:
 
 def changed(**other: Any) -> dict[str, Any]:
     return {
-        "full": {"seconds": 100.0, "mode": "full"},
+        "full": {"seconds": 100.0, "mode": "full", "rows": 1_000_000},
         "unchanged": {"seconds": 1.9, "mode": "unchanged"},
         "incremental": {"seconds": 9.0, "mode": "incremental"},
         "statements": {"select": 3, "set_option": 2},
@@ -99,7 +99,9 @@ def changed(**other: Any) -> dict[str, Any]:
 
 
 def test_changes_are_held_against_the_full_run() -> None:
-    assert reached(changes.judge(changed()).bars) == pytest.approx([0.019, 5, 100 / 9])
+    bars = changes.judge(changed()).bars
+    assert reached(bars) == pytest.approx([0.019, 5, 100 / 9])
+    assert bars[2].note == "100.0 s in full, 9.0 s incremental; 1,000 rows changed, 0.10%"
     slow = changes.judge(
         changed(statements={"select": 6}, incremental={"seconds": 11.0, "mode": "incremental"})
     )
@@ -112,6 +114,12 @@ def test_a_run_in_another_mode_measures_nothing() -> None:
     )
     assert [bar.verdict for bar in part.bars] == ["not measured", "reached", "not measured"]
     assert part.bars[2].note == "the run was full, not incremental"
+
+
+def test_what_the_server_does_not_record_is_no_success() -> None:
+    assert changes.judge(changed(statements={})).bars[1].verdict == "not measured"
+    part = neighbours.judge([0.01], [0.01], Transactions(None, None), {})
+    assert [bar.verdict for bar in part.bars] == ["reached", "not measured", "not measured"]
 
 
 def test_neighbours_are_judged_by_their_slowest_hundredth() -> None:

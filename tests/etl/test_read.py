@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -16,9 +15,15 @@ from pyspark.sql import DataFrame, SparkSession
 from lakehouse.errors import SourceError
 from lakehouse.source import ranges
 from lakehouse.source.connection import connect
-from lakehouse.source.read import read_table
+from lakehouse.source.read import Cut, cut
 from tests.support.mysql import Server
-from tests.support.source import Source, connect_owner
+from tests.support.source import Source, connect_owner, waiting_statements
+
+
+def whole(spark: SparkSession, found: Cut) -> DataFrame:
+    (condition,) = found.ranges
+    return found.read(spark, condition)
+
 
 FILL = (
     "INSERT INTO t WITH RECURSIVE n AS (SELECT 0 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
@@ -118,8 +123,9 @@ def test_rows_of_megabytes_are_streamed(source: Source, spark: SparkSession) -> 
         rows=[(number,) for number in range(1, 41)],
     )
     plain = replace(source.url, ssl_mode="DISABLED")  # two gigabytes need no encryption here
-    frame = read_table(spark, plain, source.table("t"), 2)
-    frame = frame.selectExpr("length(b) AS length", "hex(substring(b, -1)) AS last")
+    frame = whole(spark, cut(plain, source.table("t"), 2)).selectExpr(
+        "length(b) AS length", "hex(substring(b, -1)) AS last"
+    )
     assert sorted(frame.collect()) == [(40_000_000, f"{number:02X}") for number in range(1, 41)]
 
 
@@ -132,25 +138,12 @@ def held(mysql: Server, source: Source, frame: DataFrame) -> Iterator[Future[int
         locking.query("UNLOCK TABLES")
 
 
-def waiting(source: Source, at_least: int) -> list[tuple[object, ...]]:
-    """The reader's statements that wait for the lock: thread, connection, statement."""
-    query = (
-        "SELECT thread_id, processlist_id, processlist_info FROM performance_schema.threads "
-        f"WHERE processlist_user = 'reader' AND processlist_info LIKE '%{source.url.database}%' "
-        "AND processlist_command <> 'Sleep'"
-    )
-    deadline = time.monotonic() + 30
-    while len(found := source.rows(query)) < at_least and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return found
-
-
 def test_sessions_are_named_limited_and_read_only(
     mysql: Server, ten_thousand: Source, spark: SparkSession
 ) -> None:
     frame = ten_thousand.read(spark, "t")
     with held(mysql, ten_thousand, frame) as counting:
-        found = waiting(ten_thousand, at_least=2)
+        found = waiting_statements(ten_thousand, at_least=2)
         threads = ", ".join(str(thread) for thread, _, _ in found)
         variables = ten_thousand.rows(
             "SELECT DISTINCT variable_name, variable_value FROM performance_schema.variables_by_thread "
@@ -180,29 +173,6 @@ def test_sessions_are_named_limited_and_read_only(
     assert len(ciphers) == 2
 
 
-def test_connections_are_capped(mysql: Server, ten_thousand: Source, spark: SparkSession) -> None:
-    assert spark.sparkContext.defaultParallelism > 1
-    frame = ten_thousand.read(spark, "t", connections=1)
-    with held(mysql, ten_thousand, frame) as counting:
-        waiting(ten_thousand, at_least=1)
-        time.sleep(0.5)
-        assert len(waiting(ten_thousand, at_least=1)) == 1
-    assert counting.result() == 10_000
-
-
-def test_a_range_whose_connection_dies_is_read_again(
-    mysql: Server, ten_thousand: Source, spark: SparkSession
-) -> None:
-    frame = ten_thousand.read(spark, "t")
-    with held(mysql, ten_thousand, frame) as counting:
-        _, connection, _ = waiting(ten_thousand, at_least=2)[0]
-        ten_thousand.execute(f"KILL {connection}")
-        deadline = time.monotonic() + 30
-        while connection in [other for _, other, _ in waiting(ten_thousand, at_least=2)]:
-            assert time.monotonic() < deadline
-    assert counting.result() == 10_000
-
-
 def test_the_password_is_in_no_plan_and_no_error(ten_thousand: Source, spark: SparkSession) -> None:
     frame = ten_thousand.read(spark, "t")
     password = ten_thousand.url.password
@@ -222,20 +192,22 @@ def test_tls_modes(ten_thousand: Source, spark: SparkSession, mode: str) -> None
     url = replace(
         ten_thousand.url, ssl_mode=mode, ssl_ca=ten_thousand.url.ssl_ca if mode == "VERIFY_CA" else None
     )
-    assert read_table(spark, url, ten_thousand.table("t"), 2).count() == 10_000
+    (first, *others) = cut(url, ten_thousand.table("t"), 2).ranges
+    assert others
+    assert cut(url, ten_thousand.table("t"), 2).read(spark, first).count() > 0
 
 
 def test_a_certificate_of_another_name_is_refused(ten_thousand: Source, spark: SparkSession) -> None:
     table = ten_thousand.table("t")
     with pytest.raises(SourceError, match="certificate is not trusted"):
-        read_table(spark, replace(ten_thousand.url, ssl_mode="VERIFY_IDENTITY"), table, 2)
+        cut(replace(ten_thousand.url, ssl_mode="VERIFY_IDENTITY"), table, 2)
 
 
 def test_a_table_that_went_away_is_an_error_of_the_source(ten_thousand: Source, spark: SparkSession) -> None:
     table = ten_thousand.table("t")
     ten_thousand.execute("DROP TABLE t")
     with pytest.raises(SourceError, match="table 't'"):
-        read_table(spark, ten_thousand.url, table, 2)
+        cut(ten_thousand.url, table, 2)
 
 
 def test_a_statement_that_takes_too_long_ends(source: Source) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lakehouse.source.connection import connect
 from lakehouse.source.plan import Plan, Table, plan
-from lakehouse.source.read import read_table
+from lakehouse.source.read import cut
 from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.sql import quoted
 from lakehouse.source.types import ZeroDates
@@ -54,7 +56,9 @@ class Source:
         return next(table for table in self.plan().tables if table.name == name)
 
     def read(self, spark: SparkSession, name: str, connections: int = 2) -> DataFrame:
-        return read_table(spark, self.url, self.table(name), connections)
+        """All of its ranges; with a partition each."""
+        found = cut(self.url, self.table(name), connections)
+        return reduce(DataFrame.union, (found.read(spark, condition) for condition in found.ranges))
 
     def read_in_snapshot(self, spark: SparkSession, name: str) -> DataFrame:
         """The same by the other path: through the one connection that holds a snapshot."""
@@ -77,6 +81,22 @@ def connect_owner(server: Server) -> pymysql.Connection[Any]:
         # The values that a strict server takes no more, and old tables still hold.
         init_command="SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+05:30'",
     )
+
+
+def waiting_statements(source: Source, at_least: int) -> list[tuple[Any, ...]]:
+    """The reader's statements on the database that wait for a lock: thread, connection, statement.
+
+    Waits until there are so many, for half a minute.
+    """
+    query = (
+        "SELECT thread_id, processlist_id, processlist_info FROM performance_schema.threads "
+        f"WHERE processlist_user = 'reader' AND processlist_info LIKE '%{source.url.database}%' "
+        "AND processlist_command <> 'Sleep'"
+    )
+    deadline = time.monotonic() + 30
+    while len(found := source.rows(query)) < at_least and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
 
 
 @contextmanager

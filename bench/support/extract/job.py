@@ -1,17 +1,19 @@
 """The job's own loads, one after another in one session, so that its JVM is warm.
 
 `python -m bench.support.extract.job [CORE …]` reads a request a line, as JSON, from standard input and
-answers each with a line: seconds, seconds of processor time, peak memory in bytes, the load's mode and its
-rows. Python and the JVM are counted together. With cores it keeps to them.
+answers each with a line: seconds, seconds of processor time, peak memory in bytes, the load's mode, its rows,
+and the lines of its phases. Python and the JVM are counted together. With cores it keeps to them.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 import tempfile
 import time
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,14 @@ from lakehouse.source.url import SourceUrl, parse_source_url
 from lakehouse.survey import survey
 
 FULL = Decision("full", "asked for")
+
+
+class Overheard(io.StringIO):
+    """Keeps what is said, which goes on to standard error."""
+
+    def write(self, text: str) -> int:
+        print(text, end="", file=sys.__stderr__, flush=True)
+        return super().write(text)
 
 
 def copy(lake: Lake, url: SourceUrl, connections: int) -> tuple[str, int]:
@@ -69,14 +79,16 @@ def answer(lake: Lake, request: dict[str, Any]) -> dict[str, Any]:
     for process in processes:
         Path(f"/proc/{process}/clear_refs").write_text("5", encoding="ascii")  # the peak counts from now
     started, cpu = time.monotonic(), sum(map(cpu_seconds, processes))
-    mode, rows = LOADS[request["load"]](lake, url, request["connections"])
+    with redirect_stderr(Overheard()) as told:
+        mode, rows = LOADS[request["load"]](lake, url, request["connections"])
     return {
-        "started": started,
+        "started_monotonic": started,
         "seconds": time.monotonic() - started,
         "cpu_seconds": sum(map(cpu_seconds, processes)) - cpu,
         "peak_bytes": sum(map(peak_bytes, processes)),
         "mode": mode,
         "rows": rows,
+        "phases": told.getvalue().splitlines(),
     }
 
 

@@ -15,8 +15,8 @@ NAME = "load"
 PEERS = ("connectorx", "chdb")
 FLOOR = ("stream", "encode")
 OURS = ("copy", "audited")
-# Spark's heap of 1.5 GB, and as much again for the JVM's own, Python, and buffers.
-MEMORY_CAP_MB = 3000
+# Spark's heap of 1.5 GB, and 1 GB for the JVM's own needs and Python.
+MEMORY_CAP_MB = 2500
 
 Found = Mapping[str, Any]
 

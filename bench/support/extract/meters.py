@@ -48,10 +48,13 @@ def more(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Transactions:
-    """The reader's longest, in seconds: a statement that is one by itself, and one that was begun."""
+    """The reader's longest, in seconds: a statement that is one by itself, and one that was begun.
 
-    statement_s: float
-    begun_s: float
+    None where the server has kept none.
+    """
+
+    statement_s: float | None
+    begun_s: float | None
 
 
 def keep_transactions(server: Server) -> None:
@@ -73,13 +76,12 @@ def forget_transactions(server: Server) -> None:
 def longest_transactions(server: Server) -> Transactions:
     """Of those kept and not forgotten."""
     with owner(server) as run:
-        found = dict(
-            run(
-                "SELECT AUTOCOMMIT, MAX(TIMER_WAIT) FROM performance_schema.events_transactions_history_long"
-                " WHERE TIMER_WAIT IS NOT NULL GROUP BY AUTOCOMMIT"
-            )
+        rows = run(
+            "SELECT AUTOCOMMIT, MAX(TIMER_WAIT) FROM performance_schema.events_transactions_history_long"
+            " WHERE TIMER_WAIT IS NOT NULL GROUP BY AUTOCOMMIT"
         )
-    return Transactions(int(found.get("YES", 0)) / PICOSECONDS, int(found.get("NO", 0)) / PICOSECONDS)
+    seconds = {autocommit: int(longest) / PICOSECONDS for autocommit, longest in rows}
+    return Transactions(seconds.get("YES"), seconds.get("NO"))
 
 
 def changed_rows(server: Server) -> int:

@@ -1,8 +1,9 @@
-"""One PyMySQL connection to the source: encrypted, read-only, limited, and named."""
+"""One PyMySQL connection to the source: encrypted, read-only, limited, named, and accounted for."""
 
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,12 +14,23 @@ from pymysql.connections import Connection
 from pymysql.constants import CR, ER
 
 from lakehouse.errors import SourceError
+from lakehouse.source.felt import Felt
+from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl
 
 CONNECT_TIMEOUT_S = 10
+SILENCE_S = 60  # so long after its limit a statement's connection counts as lost
 PROGRAM_NAME = "classicmodels-lakehouse"
 
-__all__ = ["PROGRAM_NAME", "Connection", "connect", "is_mariadb", "session_settings", "source_errors"]
+__all__ = [
+    "PROGRAM_NAME",
+    "Connection",
+    "StreamingCursor",
+    "connect",
+    "is_mariadb",
+    "session_settings",
+    "source_errors",
+]
 
 
 def connect(
@@ -30,11 +42,13 @@ def connect(
     """Opens a read-only, utf8mb4, UTC session whose SELECTs end after `statement_limit_s` seconds.
 
     `stream`: rows are fetched as they are read (unbuffered) instead of all at once. `read_timeout_s`: the
-    connection counts as lost when nothing comes for so long; None: never.
+    connection counts as lost when nothing comes for so long; None: some time after a statement's limit.
+    `url.felt` is told of it and its statements, which all carry COMMENT.
     Raises SourceError: unreachable, refused, wrong password, unknown database, untrusted certificate.
     """
     try:
-        connection = pymysql.connect(
+        connection = _Accounted(
+            url.felt,
             host=url.host,
             port=url.port,
             user=url.user,
@@ -43,9 +57,9 @@ def connect(
             charset="utf8mb4",
             autocommit=True,
             connect_timeout=CONNECT_TIMEOUT_S,
-            read_timeout=read_timeout_s,
+            read_timeout=read_timeout_s or statement_limit_s + SILENCE_S,
             program_name=PROGRAM_NAME,
-            cursorclass=pymysql.cursors.SSCursor if stream else pymysql.cursors.Cursor,
+            cursorclass=StreamingCursor if stream else pymysql.cursors.Cursor,
             **_tls(url),
         )
     except (pymysql.err.MySQLError, OSError, RuntimeError) as error:
@@ -57,6 +71,64 @@ def connect(
         connection.close()
         raise SourceError(f"{url} refuses a read-only session: {_text(error)}") from error
     return connection
+
+
+class _Accounted(Connection):
+    """Tells `felt` of its life, its statements and its snapshots."""
+
+    def __init__(self, felt: Felt, **settings: Any) -> None:
+        self._felt = felt
+        self._streaming: tuple[float, str] | None = None
+        self._snapshot_since: float | None = None
+        super().__init__(**settings)
+        felt.opened()
+        self._counted = True
+
+    def query(self, sql: str, unbuffered: bool = False) -> int:
+        """As PyMySQL's; a statement whose rows are streamed lasts until `end_stream`."""
+        self.end_stream()
+        if sql.startswith("START TRANSACTION"):
+            self._end_snapshot()
+            self._snapshot_since = time.monotonic()
+        started = time.monotonic()
+        try:
+            return super().query(sql if COMMENT in sql else f"{COMMENT} {sql}", unbuffered)
+        finally:
+            self._streaming = (started, sql)
+            if not unbuffered:
+                self.end_stream()
+
+    def end_stream(self) -> None:
+        if self._streaming is not None:
+            started, sql = self._streaming
+            what = " ".join(sql[:200].replace(COMMENT, "").split())
+            self._felt.statement(
+                time.monotonic() - started, what, in_snapshot=self._snapshot_since is not None
+            )
+            self._streaming = None
+
+    def close(self) -> None:
+        if self._counted:
+            self._counted = False
+            self.end_stream()
+            self._end_snapshot()
+            self._felt.closed()
+        super().close()
+
+    def _end_snapshot(self) -> None:
+        if self._snapshot_since is not None:
+            self._felt.snapshot(time.monotonic() - self._snapshot_since)
+            self._snapshot_since = None
+
+
+class StreamingCursor(pymysql.cursors.SSCursor):
+    """Fetches rows as they are read, and says when that ends."""
+
+    def close(self) -> None:
+        connection = self.connection
+        super().close()
+        if isinstance(connection, _Accounted):
+            connection.end_stream()
 
 
 @contextmanager
@@ -88,7 +160,8 @@ def session_settings(mariadb: bool, statement_limit_s: float) -> str:
     }
     if not mariadb:  # MySQL's row counts may be a day old otherwise
         settings["information_schema_stats_expiry"] = "0"
-    return "SET SESSION " + ", ".join(f"{name} = {value}" for name, value in settings.items())
+    pairs = ", ".join(f"{name} = {value}" for name, value in settings.items())
+    return f"{COMMENT} SET SESSION {pairs}"
 
 
 def _tls(url: SourceUrl) -> dict[str, Any]:

@@ -1,13 +1,16 @@
-"""A table of the source as a Spark DataFrame: ranges of its key over JDBC, streamed, types exact."""
+"""Ranges of a table of the source as Spark DataFrames: over JDBC, streamed, types exact."""
 
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass, field
 
 from pyspark.sql import DataFrame, SparkSession
 
 from lakehouse.source.connection import (
+    CONNECT_TIMEOUT_S,
     PROGRAM_NAME,
     Connection,
     connect,
@@ -16,48 +19,56 @@ from lakehouse.source.connection import (
     source_errors,
 )
 from lakehouse.source.plan import Table
-from lakehouse.source.ranges import Ranges, find_ranges
+from lakehouse.source.ranges import find_ranges
 from lakehouse.source.sql import COMMENT, quoted
 from lakehouse.source.url import SourceUrl
 from lakehouse.source.wire import decoded, selected, wire_schema
 
 # One range is one statement, and it lasts as long as its rows take to be written.
 STATEMENT_LIMIT_S = 1800
+# When nothing has come for so long, the connection is lost.
+SILENCE_S = 120
 # Rows are streamed and this many are held at a time: few, so that rows of megabytes fit. More gain nothing.
 FETCH_ROWS = 10
 
 
-def read_table(spark: SparkSession, url: SourceUrl, table: Table, connections: int) -> DataFrame:
-    """The rows of `table` under lake names, in exact Spark types; nothing is read before an action.
+@dataclass(frozen=True)
+class Cut:
+    """A table in ranges. `ranges`: one SQL condition each; together they hold every row once."""
 
-    At most `connections` are open at once. Sessions are read-only and their statements limited to
-    STATEMENT_LIMIT_S. A range that fails is read again as often as Spark repeats a task.
-    Raises SourceError where the source can't be asked for the table's ranges.
+    url: SourceUrl
+    table: Table
+    ranges: tuple[str, ...]
+    _options: Mapping[str, str] = field(repr=False)  # the password is among them
+
+    def read(self, spark: SparkSession, condition: str) -> DataFrame:
+        """The rows of a range under lake names, in exact Spark types: one task, one connection.
+
+        Only the columns' types are asked for before an action. Sessions are read-only and their statements
+        limited to STATEMENT_LIMIT_S.
+        """
+        # On its own account the server might read the whole table for a large range.
+        index = "FORCE INDEX (PRIMARY)" if len(self.ranges) > 1 else ""
+        rows = spark.read.jdbc(
+            f"jdbc:mysql://{_host(self.url.host)}:{self.url.port}/?permitMysqlScheme",
+            f"(SELECT {COMMENT} {', '.join(selected(self.table))} "
+            f"FROM {quoted(self.url.database, self.table.name)} {index} WHERE {condition}) AS source",
+            properties={**self._options, "customSchema": wire_schema(self.table.columns)},
+        )
+        return decoded(rows, self.table.columns)
+
+
+def cut(url: SourceUrl, table: Table, at_least: int, rows_per_range: int | None = None) -> Cut:
+    """`table` in `at_least` ranges, unless it is small or has no key; `rows_per_range` as in find_ranges.
+
+    Raises SourceError.
     """
     with (
         source_errors(f"table {table.name!r} can't be cut into ranges"),
         closing(connect(url)) as connection,
     ):
-        ranges = find_ranges(connection, url.database, table, connections)
-        options = _options(url, connection)
-    keys = [f"key {number}" for number in range(len(ranges.columns))]  # a blank: no lake name
-    rows = spark.read.jdbc(
-        f"jdbc:mysql://{_host(url.host)}:{url.port}/?permitMysqlScheme",
-        f"({_select(url.database, table, ranges, keys)}) AS source",
-        predicates=ranges.predicates([quoted(key) for key in keys]),
-        properties=options | {"customSchema": wire_schema(table.columns)},
-    )
-    frame = decoded(rows, table.columns)
-    if spark.sparkContext.defaultParallelism > connections:
-        return frame.coalesce(connections)
-    return frame
-
-
-def _select(database: str, table: Table, ranges: Ranges, keys: list[str]) -> str:
-    """The bounded key columns come along as they are, so that the conditions on them can use the index."""
-    bounded = (f"{quoted(name)} AS {quoted(key)}" for name, key in zip(ranges.columns, keys, strict=True))
-    columns = ", ".join((*selected(table), *bounded))
-    return f"SELECT {COMMENT} {columns} FROM {quoted(database, table.name)}"
+        found = find_ranges(connection, url.database, table, at_least, rows_per_range)
+        return Cut(url, table, tuple(found.predicates()), _options(url, connection))
 
 
 def _options(url: SourceUrl, connection: Connection) -> dict[str, str]:
@@ -67,6 +78,8 @@ def _options(url: SourceUrl, connection: Connection) -> dict[str, str]:
         "password": url.password,
         "fetchsize": str(FETCH_ROWS),
         "connectionAttributes": f"program_name:{PROGRAM_NAME}",
+        "connectTimeout": str(CONNECT_TIMEOUT_S * 1000),
+        "socketTimeout": str(SILENCE_S * 1000),
         "sessionInitStatement": session_settings(is_mariadb(connection), STATEMENT_LIMIT_S),
         "pushDownPredicate": "false",  # a filter in Spark's terms, which compares bytes
         **_tls(url, connection),

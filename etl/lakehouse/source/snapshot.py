@@ -7,9 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pymysql.cursors
-
-from lakehouse.source.connection import Connection, connect, source_errors
+from lakehouse.source.connection import Connection, StreamingCursor, connect, source_errors
 from lakehouse.source.plan import Table
 from lakehouse.source.sql import COMMENT, literal, quoted
 from lakehouse.source.url import SourceUrl
@@ -53,7 +51,7 @@ class Snapshot:
         for condition in conditions:
             with (
                 source_errors(f"table {table.name!r} can't be read in the snapshot"),
-                self.connection.cursor(pymysql.cursors.SSCursor) as cursor,
+                self.connection.cursor(StreamingCursor) as cursor,
             ):
                 cursor.execute(f"{query} {condition}")
                 for row in cursor:

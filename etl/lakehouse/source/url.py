@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lakehouse.errors import UsageError
+from lakehouse.source.felt import Felt
 
 SSL_MODES = ("DISABLED", "PREFERRED", "VERIFY_CA", "VERIFY_IDENTITY")
 PASSWORD_VARIABLE = "SOURCE_PASSWORD"  # noqa: S105 - a name, not a password
@@ -18,7 +19,10 @@ _EXAMPLE = "mysql://user@host:3306/database"
 
 @dataclass(frozen=True)
 class SourceUrl:
-    """Where the source is. The password is left out of `repr`, `str` and comparisons."""
+    """Where the source is, and what it feels of those who connect by this URL.
+
+    The password is left out of `repr`, `str` and comparisons.
+    """
 
     host: str
     port: int
@@ -27,6 +31,7 @@ class SourceUrl:
     ssl_mode: str
     ssl_ca: str | None = None
     password: str = field(default="", repr=False, compare=False)
+    felt: Felt = field(default_factory=Felt, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"mysql://{self.user}@{self.host}:{self.port}/{self.database}"

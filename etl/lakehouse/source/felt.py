@@ -1,0 +1,71 @@
+"""What the source felt of a run, as far as it can be told from here: an upper bound."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+_SHOWN = 40
+
+
+@dataclass
+class Felt:
+    """Statements, how long they and their transactions took, and connections. Many threads may tell it."""
+
+    statements: int = 0
+    most_connections: int = 0
+    longest_statement: tuple[float, str] = (0.0, "")
+    longest_transaction: tuple[float, str] = (0.0, "")
+    longest_snapshot: float = 0.0
+    _connections: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def opened(self) -> None:
+        with self._lock:
+            self._connections += 1
+            self.most_connections = max(self.most_connections, self._connections)
+
+    def closed(self) -> None:
+        with self._lock:
+            self._connections -= 1
+
+    def statement(self, seconds: float, what: str, *, in_snapshot: bool = False, count: int = 1) -> None:
+        """`in_snapshot`: else it was a transaction of its own."""
+        taken = (seconds, what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…")
+        with self._lock:
+            self.statements += count
+            self.longest_statement = max(self.longest_statement, taken)
+            if not in_snapshot:
+                self.longest_transaction = max(self.longest_transaction, taken)
+
+    def snapshot(self, seconds: float) -> None:
+        with self._lock:
+            self.longest_snapshot = max(self.longest_snapshot, seconds)
+
+    @contextmanager
+    def range_of(self, table: str) -> Iterator[None]:
+        """One connection's whole life: its settings, a look at the columns, the rows."""
+        self.opened()
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.statement(time.monotonic() - started, f"a range of {table}", count=3)
+            self.closed()
+
+    def __str__(self) -> str:
+        parts = [
+            f"{self.statements:,} statements, the longest {_told(*self.longest_statement)}",
+            f"the longest transaction {_told(*self.longest_transaction)}",
+        ]
+        if self.longest_snapshot:
+            parts.append(f"the audit's snapshot {self.longest_snapshot:.1f} s")
+        parts.append(f"at most {self.most_connections} connections at a time")
+        return "; ".join(parts)
+
+
+def _told(seconds: float, what: str) -> str:
+    return f"{seconds:.1f} s ({what})"

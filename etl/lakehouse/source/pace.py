@@ -1,0 +1,153 @@
+"""When the next range may be read: not while the source is busy or behind, and not faster than asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import pymysql
+import pymysql.cursors
+from pymysql.constants import ER
+
+from lakehouse.errors import SourceError
+from lakehouse.progress import say
+from lakehouse.source.connection import Connection, connect, is_mariadb, source_errors
+from lakehouse.source.sql import COMMENT
+from lakehouse.source.url import SourceUrl
+
+LOOK_S = 1.0  # the source is looked at no more often
+MAX_WAIT_S = 600.0
+RATE_S = 4.0  # so much of the rate is read at once, at most
+STATEMENT_LIMIT_S = 10
+
+
+class StrainError(SourceError):
+    """The source was above a limit for MAX_WAIT_S."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How the source is spared. 0: no limit.
+
+    `max_threads_running`: statements of others at work at a time. `max_replica_lag`: seconds that a replica
+    may be behind, beyond the delay that it is set to.
+    """
+
+    rows_per_second: int = 0
+    max_threads_running: int = 0
+    max_replica_lag: int = 0
+
+
+NO_LIMITS = Limits()
+
+
+class Pace:
+    """Of one load, for all its threads."""
+
+    def __init__(self, url: SourceUrl, limits: Limits) -> None:
+        self._url, self._limits = url, limits
+        self._waiting = threading.Lock()
+        self._counting = threading.Lock()
+        self._rows: dict[str, int] = {}
+        self._due = self._looked = 0.0
+        self._may_lag = limits.max_replica_lag > 0
+
+    def rows_per_range(self, connections: int) -> int | None:
+        """So small that the rate is kept within seconds; None: as large as ranges are."""
+        rate = self._limits.rows_per_second
+        return max(int(rate * RATE_S / connections), 1) if rate else None
+
+    def wait(self, ended: threading.Event) -> None:
+        """Returns when a range may be read, or all is `ended`.
+
+        Raises StrainError, and SourceError where the source can't be asked.
+        """
+        with self._waiting:
+            while (seconds := self._due - time.monotonic()) > 0 and not ended.wait(seconds):
+                pass
+            if self._limits.max_threads_running or self._may_lag:
+                self._let_source_rest(ended)
+
+    def read(self, table: str, rows: int) -> None:
+        """Notes that `rows` of the table were read by now."""
+        with self._counting:
+            new = max(rows - self._rows.get(table, 0), 0)
+            self._rows[table] = self._rows.get(table, 0) + new
+            if self._limits.rows_per_second:
+                now = time.monotonic()
+                self._due = max(self._due, now) + new / self._limits.rows_per_second
+
+    def _let_source_rest(self, ended: threading.Event) -> None:
+        started = time.monotonic()
+        if started - self._looked < LOOK_S:
+            return
+        told = False
+        while strain := self._strain():
+            if time.monotonic() - started > MAX_WAIT_S:
+                raise StrainError(
+                    f"for {MAX_WAIT_S:.0f} s the source had no time for this load: {strain}; load at a "
+                    "quieter time, or raise the limit"
+                )
+            if not told:
+                say(f"waiting for the source: {strain}")
+                told = True
+            if ended.wait(LOOK_S):
+                return
+        self._looked = time.monotonic()
+
+    def _strain(self) -> str:
+        """What is above its limit now; nothing where all is well."""
+        limits = self._limits
+        with (
+            source_errors("the source can't be asked how busy it is"),
+            closing(connect(self._url, STATEMENT_LIMIT_S)) as connection,
+        ):
+            threads = _threads_running(connection) if limits.max_threads_running else 0
+            if threads > limits.max_threads_running:
+                return f"{threads} threads run, more than --max-threads-running {limits.max_threads_running}"
+            if self._may_lag and (lag := self._lag(connection)) > limits.max_replica_lag:
+                return f"the replica is {lag} s behind, more than --max-replica-lag {limits.max_replica_lag}"
+        return ""
+
+    def _lag(self, connection: Connection) -> int:
+        channels = _channels(connection)
+        self._may_lag = bool(channels)
+        return max(map(_behind, channels), default=0)
+
+
+def _threads_running(connection: Connection) -> int:
+    """Those of others: a user sees at least its own in the process list."""
+    schema = "information_schema" if is_mariadb(connection) else "performance_schema"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COMMENT} variable_value - (SELECT COUNT(*) FROM information_schema.processlist "
+            f"WHERE info LIKE '%{COMMENT}%') FROM {schema}.global_status "
+            "WHERE variable_name = 'Threads_running'"
+        )
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def _channels(connection: Connection) -> list[dict[str, Any]]:
+    """None where it is no replica, or may not be asked."""
+    # MySQL has the new name since 8.0.22, MariaDB since 10.5.
+    for statement in ("SHOW REPLICA STATUS", "SHOW SLAVE STATUS"):
+        try:
+            with connection.cursor(pymysql.cursors.DictCursor) as cursor:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+        except pymysql.err.MySQLError as error:
+            if error.args[0] == ER.SPECIFIC_ACCESS_DENIED_ERROR:
+                break
+            if error.args[0] != ER.PARSE_ERROR:
+                raise
+    return []
+
+
+def _behind(channel: Mapping[str, Any]) -> int:
+    """Seconds; 0 of a replica that has stopped, which says nothing."""
+    seconds = channel.get("Seconds_Behind_Source", channel.get("Seconds_Behind_Master"))
+    return int(seconds or 0) - int(channel.get("SQL_Delay") or 0)

@@ -1,0 +1,170 @@
+"""Reading whole tables: each range once, at most so many at a time, and again where one dies."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from typing import Any, cast
+
+import pymysql
+import pytest
+
+from lakehouse import range_queue, raw_copy
+from lakehouse.errors import SourceError
+from lakehouse.lake.branches import refs
+from lakehouse.lake.catalog import Lake
+from lakehouse.raw_copy import RawCopy, read_all
+from lakehouse.source import ranges, read
+from lakehouse.source.plan import Plan
+from lakehouse.source.read import Cut, cut
+from lakehouse.source.url import SourceUrl
+from lakehouse.survey import Survey
+from tests.support.mysql import Server
+from tests.support.proxy import Treatment, proxy
+from tests.support.source import Source, connect_owner, waiting_statements
+
+ROWS = 10_000
+FILL = (
+    "INSERT INTO t WITH RECURSIVE n AS (SELECT 0 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
+    "SELECT i, CONCAT('row ', i) FROM n"
+)
+
+
+@pytest.fixture
+def filled(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
+    """A table of more ranges than there are connections."""
+    monkeypatch.setattr(ranges, "SMALL_TABLE_ROWS", 100)
+    monkeypatch.setattr(ranges, "ROWS_PER_RANGE", 2000)
+    monkeypatch.setattr(range_queue, "PAUSES_S", (0.1, 0.1))
+    source.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, note varchar(20))",
+        "SET SESSION cte_max_recursion_depth = 100000",
+        FILL,
+        "ANALYZE TABLE t",
+    )
+    return source
+
+
+def copy_of(lake: Lake, source: Source, url: SourceUrl | None = None) -> RawCopy:
+    planned = Plan(source.url.database, (source.table("t"),))
+    found = Survey(url or source.url, planned, cast(Any, None), {}, ())
+    return RawCopy(lake, found, "audit_test")
+
+
+def ids(lake: Lake) -> list[int]:
+    return sorted(row.id for row in lake.read("raw", "t", "audit_test").select("id").collect())
+
+
+def once_cut(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Acts between the finding of ranges and their reading."""
+
+    def cut_and_act(*args: Any) -> Cut:
+        found = cut(*args)
+        act()
+        return found
+
+    monkeypatch.setattr(raw_copy, "cut", cut_and_act)
+
+
+def test_each_range_is_a_commit_and_the_first_empties_the_branch(filled: Source, lake: Lake) -> None:
+    copy = copy_of(lake, filled)
+    for _ in range(2):
+        read_all(copy, 4)
+        assert ids(lake) == list(range(ROWS))
+        assert copy.staged["t"].rows == copy.measures["t"].rows == ROWS
+    commits = lake.table("raw", "t").snapshots()
+    assert sum(1 for commit in commits if str(commit.operation()) == "append") >= 8
+    assert "main" not in refs(lake, "raw", "t")
+
+
+@pytest.mark.parametrize("connections", [1, 2])
+def test_no_more_connections_than_allowed(
+    mysql: Server, filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, connections: int
+) -> None:
+    copy = copy_of(lake, filled)
+    with closing(connect_owner(mysql)) as locking, ThreadPoolExecutor(1) as pool:
+        once_cut(monkeypatch, lambda: locking.query(f"LOCK TABLES {filled.url.database}.t WRITE"))
+        reading = pool.submit(read_all, copy, connections)
+        waiting_statements(filled, at_least=connections)
+        time.sleep(0.5)
+        query = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'reader'"
+        assert filled.rows(query) == [(connections,)]
+        locking.query("UNLOCK TABLES")
+        reading.result()
+    assert ids(lake) == list(range(ROWS))
+    assert copy.found.url.felt.most_connections == connections
+
+
+def test_a_killed_range_is_read_again_alone(
+    mysql: Server,
+    filled: Source,
+    lake: Lake,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    copy = copy_of(lake, filled)
+    with closing(connect_owner(mysql)) as locking, ThreadPoolExecutor(1) as pool:
+        once_cut(monkeypatch, lambda: locking.query(f"LOCK TABLES {filled.url.database}.t WRITE"))
+        reading = pool.submit(read_all, copy, 2)
+        _, connection, _ = waiting_statements(filled, at_least=2)[0]
+        filled.execute(f"KILL {connection}")
+        deadline = time.monotonic() + 30
+        while "trying again" not in (told := capsys.readouterr().err) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        locking.query("UNLOCK TABLES")
+        reading.result()
+    assert told.count("trying again") == 1
+    assert "table 't' can't be read" in told
+    assert ids(lake) == list(range(ROWS))
+
+
+def test_a_range_that_always_dies_fails_the_load(
+    mysql: Server, filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def kill_all() -> None:
+        while not ended.is_set():
+            for _, connection, statement in waiting_statements(filled, at_least=1):
+                if "performance_schema" not in str(statement):
+                    try:
+                        filled.execute(f"KILL {connection}")
+                    except pymysql.err.OperationalError as error:
+                        assert error.args[0] == 1094  # gone already
+
+    with closing(connect_owner(mysql)) as locking, ThreadPoolExecutor(1) as pool:
+        once_cut(monkeypatch, lambda: locking.query(f"LOCK TABLES {filled.url.database}.t WRITE"))
+        killing = pool.submit(kill_all)
+        with pytest.raises(SourceError, match="table 't' can't be read"):
+            read_all(copy_of(lake, filled), 2)
+        ended.set()
+        locking.query("UNLOCK TABLES")
+        killing.result()
+    assert "main" not in refs(lake, "raw", "t")
+
+
+def test_what_the_source_refuses_is_tried_once(
+    filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    once_cut(monkeypatch, lambda: filled.execute("DROP TABLE t"))
+    with pytest.raises(SourceError, match="doesn't exist"):
+        read_all(copy_of(lake, filled), 2)
+    assert "trying again" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("then", ["cut", "stall"])
+def test_a_lost_network_is_survived(
+    mysql: Server, filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr(read, "SILENCE_S", 2)
+    passed, bad = Treatment(), Treatment(after=30_000, then=then)
+    # The ranges are found by the first connection; each range has two, for its columns and for its rows.
+    with proxy(mysql.port, passed, passed, bad) as between:
+        url = replace(filled.url, port=between.port)
+        read_all(copy_of(lake, filled, url), 1)
+    assert between.connections > 2 + 2 * 5
+    assert ids(lake) == list(range(ROWS))
