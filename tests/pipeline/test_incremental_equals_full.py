@@ -13,10 +13,16 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import prove
+from lakehouse import prove, update
+from lakehouse.audit import measure
 from lakehouse.audit.measure import Measure
 from lakehouse.audit.reconcile import Difference, reconcile
+from lakehouse.lake import catalog
 from lakehouse.lake.catalog import Lake
+from lakehouse.source.connection import Connection
+from lakehouse.source.plan import Table
+from lakehouse.source.ranges import Ranges
+from lakehouse.source.sql import quoted
 from local.athena import Warehouse
 from tests.conftest import close_lake, make_lake
 from tests.support.churn import Churn
@@ -29,19 +35,32 @@ Content = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 
 
 @pytest.mark.parametrize(
-    "rounds", [pytest.param(2, id="short"), pytest.param(6, id="long", marks=pytest.mark.source)]
+    ("rounds", "large"),
+    [
+        pytest.param(2, True, id="short"),
+        pytest.param(4, False, id="long-small", marks=pytest.mark.source),
+        pytest.param(4, True, id="long-large", marks=pytest.mark.source),
+    ],
 )
 def test_incremental_equals_full(
-    mysql: Server, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int
+    mysql: Server,
+    spark: SparkSession,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    rounds: int,
+    large: bool,
 ) -> None:
     seed = secrets.randbelow(10**6)
     print(f"seed {seed}")
     dice = random.Random(seed)  # noqa: S311 - repeatable
     monkeypatch.setattr(prove, "reconcile", nothing_to_repair)
+    if large:
+        as_if_large(monkeypatch)
     with seeded(mysql, "--seed", "17") as source:
         churn, loads = Churn(source, dice), Loads(source, make_lake(spark, tmp_path / "old"))
         loads.load()
-        modes = set()
+        modes, levels = set(), {loads.current().audit.level}
         for number in range(1, rounds + 1):
             # Only rows at first, so that one load at least is incremental.
             for _ in range(dice.randint(5, 15)):
@@ -50,9 +69,33 @@ def test_incremental_equals_full(
                 loads = die_once(loads, spark, monkeypatch, dice.choice(PHASES))
             loads.load(abandoned=True)
             modes.add(loads.current().mode)
+            levels.add(loads.current().audit.level)
             if number % COMPARED_EVERY == 0 or number == rounds:
                 assert_equals_fresh(loads, make_lake(spark, tmp_path / f"fresh {number}"))
     assert "incremental" in modes
+    assert levels == {"full", "touched"}
+
+
+def as_if_large(patch: pytest.MonkeyPatch) -> None:
+    """Few rows are treated as many are: marked as deleted, and held against the source by pieces."""
+    patch.setattr(catalog, "LARGE_BYTES", 0)
+    patch.setattr(measure, "ROW_HASH_LIMIT", -1)
+    patch.setattr(update, "MAX_SHARE", 1.0)
+    patch.setattr(
+        prove,
+        "find_ranges",
+        lambda connection, database, table, _: Ranges(
+            (table.primary_key[0],), thirds(connection, database, table)
+        ),
+    )
+
+
+def thirds(connection: Connection, database: str, table: Table) -> tuple[tuple[object, ...], ...]:
+    key = quoted(table.primary_key[0])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MIN({key}), MAX({key}) FROM {quoted(database, table.name)}")
+        lowest, highest = cursor.fetchone() or (0, 0)
+    return () if lowest is None else tuple((lowest + (highest - lowest) * n // 3,) for n in (1, 2))
 
 
 def nothing_to_repair(source: Mapping[str, Measure], lake: Mapping[str, Measure]) -> list[Difference]:

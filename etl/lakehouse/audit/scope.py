@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ class Scope:
         if not self.values:
             return frame.withColumn(flag, inside)
         values = frame.sparkSession.createDataFrame(
-            [(value,) for value in self.values], f"`{_VALUE}` decimal(20,0)"
+            [(Decimal(value),) for value in self.values], f"`{_VALUE}` decimal(20,0)"
         )
         joined = frame.join(
             functions.broadcast(values), _number(column) == functions.col(quoted(_VALUE)), "left"
