@@ -30,6 +30,7 @@ from lakehouse.source.connection import connect
 from lakehouse.source.decide import Decision, schema_fingerprint
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.moment import Moment, open_moment
+from lakehouse.source.pace import NO_LIMITS, Limits
 from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
 from lakehouse.source.snapshot import Snapshot, open_snapshot
@@ -57,7 +58,15 @@ class Extraction:
     nulled: Mapping[str, int]
 
 
-def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connections: int) -> Extraction:
+def extract(
+    lake: Lake,
+    found: Survey,
+    branch: str,
+    decision: Decision,
+    connections: int,
+    *,
+    limits: Limits = NO_LIMITS,
+) -> Extraction:
     """Brings the raw tables on `branch` to one moment of the source, as `decision` says.
 
     Where the log can't tell what changed, everything is read, and where it can't tell the moment, everything
@@ -72,7 +81,7 @@ def extract(lake: Lake, found: Survey, branch: str, decision: Decision, connecti
         except BinlogError as error:
             mode, reason = "full", error.reason
     before = _position(found.url)
-    read_all(copy, connections)
+    read_all(copy, connections, limits)
     if mode == "full":
         try:
             return _at_one_moment(copy, before.gtids, "full", reason)

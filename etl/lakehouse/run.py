@@ -24,6 +24,7 @@ from lakehouse.release.manifest import (
 from lakehouse.release.publish import publish, recover, releases
 from lakehouse.release.retention import expire, remove_orphans
 from lakehouse.source.decide import Known, Wanted, decide, schema_fingerprint
+from lakehouse.source.pace import NO_LIMITS, Limits
 from lakehouse.star import Star, make_star
 from lakehouse.survey import Survey
 
@@ -53,13 +54,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Wish:
-    """How to load. `connections`: to the source at a time, at most. `mode`, `accept_older`: decide.py's.
+    """How to load. `connections`: that read at a time, at most. `mode`, `accept_older`: decide.py's.
     `abandoned`: the run before was killed, and its unfinished files are to be removed."""
 
     connections: int
     mode: Wanted = "auto"
     accept_older: bool = False
     abandoned: bool = False
+    limits: Limits = NO_LIMITS
 
 
 def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
@@ -81,7 +83,7 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
 
     release = new_release_id(started)
     branch = AUDIT + release
-    extraction = extract(lake, found, branch, decision, wish.connections)
+    extraction = extract(lake, found, branch, decision, wish.connections, limits=wish.limits)
     star = make_star(lake, found, branch)
     manifest = Manifest(
         release=release,
