@@ -13,6 +13,7 @@ from lakehouse import arguments, metrics
 from lakehouse.command import main
 from lakehouse.lake.catalog import Lake
 from lakehouse.lake.warehouse import make_warehouse
+from lakehouse.progress import say
 from lakehouse.release.lock import hold
 from lakehouse.run import Wish, run
 from lakehouse.session import open_session
@@ -24,11 +25,15 @@ def job(argv: Sequence[str]) -> None:
     url = given.source()
     make_warehouse(given.warehouse)
     with hold(given.warehouse) as lock, metrics.sent(given.environment) as values:
-        found = survey(url, given.zero_dates)
-        with open_session(given.warehouse, lock.shared, found.small) as spark:
-            lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
-            wish = Wish(given.connections, given.mode, given.accept_older, lock.abandoned)
-            outcome = run(lake, found, wish)
+        try:
+            found = survey(url, given.zero_dates)
+            with open_session(given.warehouse, lock.shared, found.small) as spark:
+                lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
+                wish = Wish(given.connections, given.mode, given.accept_older, lock.abandoned, given.limits)
+                outcome = run(lake, found, wish)
+        finally:
+            if url.felt.statements:
+                say(f"the source felt {url.felt}")
         values.update(outcome.numbers())
     manifest = outcome.manifest
     told = f"{outcome.report}\nrelease {manifest.release}: {manifest.mode}, {manifest.reason}".lstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from lakehouse import code
 from lakehouse.command import Parser
 from lakehouse.errors import UsageError
 from lakehouse.source.decide import Wanted
+from lakehouse.source.pace import Limits
 from lakehouse.source.types import ZeroDates
 from lakehouse.source.url import PASSWORD_VARIABLE, SourceUrl, parse_source_url
 
@@ -30,6 +32,9 @@ class Arguments:
     source_url: str
     warehouse: str
     connections: int
+    rows_per_second: int
+    max_threads_running: int
+    max_replica_lag: int
     mode: Wanted
     accept_older: bool
     zero_dates: ZeroDates
@@ -39,6 +44,11 @@ class Arguments:
     raw_database: str
     mart_database: str
     environment: str | None
+
+    @property
+    def limits(self) -> Limits:
+        """How the source is spared."""
+        return Limits(self.rows_per_second, self.max_threads_running, self.max_replica_lag)
 
     def source(self) -> SourceUrl:
         """The source with its password (and user, on Glue), read now from where the arguments say."""
@@ -64,7 +74,9 @@ def parse(argv: Sequence[str]) -> Arguments:
         values |= {entry["name"]: _on_glue(entry, resolved[entry["name"]]) for entry in given}
     else:
         values |= vars(_parser(entries).parse_args(list(argv[1:])))
-    values["connections"] = _positive("connections", values["connections"])
+    for entry in entries:
+        if entry.get("type") == "integer":
+            values[entry["name"]] = _whole(entry, values[entry["name"]])
     return Arguments(**values)
 
 
@@ -88,11 +100,12 @@ def _parser(entries: Sequence[dict[str, Any]]) -> Parser:
         if entry.get("type") == "boolean":
             parser.add_argument(flag, action="store_true", help=entry["help"])
         else:
-            text = entry["help"] + (f" (default {entry['default']})" if entry.get("default") else "")
+            default = entry.get("default")
+            text = entry["help"] + ("" if default is None else f" (default {default})")
             parser.add_argument(
                 flag,
                 help=text,
-                default=entry.get("default"),
+                default=default,
                 required="default" not in entry,
                 choices=entry.get("choices"),
             )
@@ -107,14 +120,13 @@ def _on_glue(entry: Mapping[str, Any], value: str) -> Any:
     return value == "true" if entry.get("type") == "boolean" else value
 
 
-def _positive(name: str, value: Any) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise UsageError(f"--{name} must be a whole number from 1 on, not {value!r}")
-    return number
+def _whole(entry: Mapping[str, Any], value: Any) -> int:
+    """From the entry's `minimum` on, which is 1 by default. Raises UsageError."""
+    minimum = entry.get("minimum", 1)
+    if not re.fullmatch(r"\d{1,9}", str(value)) or int(value) < minimum:
+        flag = entry["name"].replace("_", "_" if getResolvedOptions else "-")
+        raise UsageError(f"--{flag} must be a whole number from {minimum} on, not {value!r}")
+    return int(value)
 
 
 def _read_secret(arn: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from lakehouse.source.connection import connect
 from lakehouse.source.decide import Decision, schema_fingerprint
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.moment import Moment, open_moment
+from lakehouse.source.pace import NO_LIMITS, Limits
 from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
 from lakehouse.source.snapshot import open_snapshot
@@ -69,6 +70,7 @@ def extract(
     connections: int,
     *,
     last: Manifest | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> Extraction:
     """Brings the raw tables on `branch` to one moment of the source, as `decision` says.
 
@@ -86,7 +88,7 @@ def extract(
         except BinlogError as error:
             reason = error.reason
     before = _position(found.url)
-    read_all(copy, connections)
+    read_all(copy, connections, limits)
     if decision.mode != "snapshot":
         try:
             return _at_one_moment(copy, before.gtids, ("full", reason), _with_cuts(found, Audit()))

@@ -24,6 +24,7 @@ from lakehouse.release.manifest import (
 from lakehouse.release.publish import publish, recover, releases
 from lakehouse.release.retention import expire, remove_orphans
 from lakehouse.source.decide import Known, Wanted, decide, schema_fingerprint
+from lakehouse.source.pace import NO_LIMITS, Limits
 from lakehouse.star import Star, make_star
 from lakehouse.survey import Survey
 from lakehouse.update import Since, update_star
@@ -54,13 +55,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Wish:
-    """How to load. `connections`: to the source at a time, at most. `mode`, `accept_older`: decide.py's.
+    """How to load. `connections`: that read at a time, at most. `mode`, `accept_older`: decide.py's.
     `abandoned`: the run before was killed, and its unfinished files are to be removed."""
 
     connections: int
     mode: Wanted = "auto"
     accept_older: bool = False
     abandoned: bool = False
+    limits: Limits = NO_LIMITS
 
 
 def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
@@ -83,7 +85,7 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
     release = new_release_id(started)
     branch = AUDIT + release
     last = earlier[-1] if earlier else None
-    extraction = extract(lake, found, branch, decision, wish.connections, last=last)
+    extraction = extract(lake, found, branch, decision, wish.connections, last=last, limits=wish.limits)
     if extraction.changes is not None and last is not None:
         since = Since(last, extraction.changes, extraction.audit)
         star = update_star(lake, found, branch, since)

@@ -9,6 +9,7 @@ import pytest
 
 from lakehouse import arguments
 from lakehouse.errors import UsageError
+from lakehouse.source.pace import Limits
 
 URL = "mysql://reader@127.0.0.1:3306/classicmodels"
 LOCAL = ["job.py", "--source-url", URL, "--warehouse", "here"]
@@ -28,6 +29,7 @@ def test_each_entry_is_a_field_and_says_what_it_is() -> None:
 def test_a_command_line_has_defaults() -> None:
     given = arguments.parse(LOCAL)
     assert (given.source_url, given.warehouse, given.connections, given.json) == (URL, "here", 4, False)
+    assert given.limits == Limits(0, 25, 60)
     assert (given.raw_database, given.mart_database) == arguments.default_databases()
 
 
@@ -39,6 +41,11 @@ def test_a_command_line_has_defaults() -> None:
         ([*LOCAL[1:], "--connect", "2"], "unrecognized arguments: --connect 2"),
         ([*LOCAL[1:], "--connections", "0"], "--connections must be a whole number from 1 on, not '0'"),
         ([*LOCAL[1:], "--connections", "many"], "not 'many'"),
+        (
+            [*LOCAL[1:], "--rows-per-second=-1"],
+            "--rows-per-second must be a whole number from 0 on, not '-1'",
+        ),
+        ([*LOCAL[1:], "--max-threads-running", "1.5"], "--max-threads-running must be a whole number"),
         ([*LOCAL[1:], "--mode", "half"], "invalid choice: 'half'"),
         ([*LOCAL[1:], "--zero-dates", "zero"], "invalid choice: 'zero'"),
         ([*LOCAL[1:], "--raw-database", "x"], "unrecognized arguments: --raw-database x"),
@@ -69,6 +76,9 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
         "source_url": URL,
         "warehouse": "s3://bucket/prefix",
         "connections": "8",
+        "rows_per_second": "50000",
+        "max_threads_running": "40",
+        "max_replica_lag": "0",
         "mode": "incremental",
         "accept_older": "true",
         "zero_dates": "null",
@@ -83,6 +93,7 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
     assert sorted(asked) == sorted(values)
     assert (given.connections, given.warehouse, given.password_file) == (8, "s3://bucket/prefix", None)
     assert (given.mode, given.accept_older, given.zero_dates) == ("incremental", True, "null")
+    assert given.limits == Limits(50_000, 40, 0)
     assert given.mart_database == "classicmodels_dev"
 
 
@@ -102,7 +113,7 @@ def test_the_secrets_user_and_password_are_used(monkeypatch: pytest.MonkeyPatch)
 
 def on_glue(url: str) -> arguments.Arguments:
     return arguments.Arguments(
-        url, "s3://b/p", 4, "auto", False, "error", None, False, "arn:x", "raw", "mart", "dev"
+        url, "s3://b/p", 4, 0, 25, 60, "auto", False, "error", None, False, "arn:x", "raw", "mart", "dev"
     )
 
 
