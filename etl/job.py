@@ -29,7 +29,14 @@ def job(argv: Sequence[str]) -> None:
             found = survey(url, given.zero_dates)
             with open_session(given.warehouse, lock.shared, found.small) as spark:
                 lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
-                wish = Wish(given.connections, given.mode, given.accept_older, lock.abandoned, given.limits)
+                wish = Wish(
+                    given.connections,
+                    given.mode,
+                    given.audit,
+                    given.accept_older,
+                    lock.abandoned,
+                    given.limits,
+                )
                 outcome = run(lake, found, wish)
         finally:
             if url.felt.statements:

@@ -8,13 +8,13 @@ interface Declared {
 }
 
 /**
- * Glue arguments (`--name`) for the given values.
+ * Glue arguments (`--name`) for the given values, and for the others their defaults, as text.
  * @throws Error where a value has no argument on Glue, or an argument without default has no value
  */
 export function jobArguments<T>(
   file: string,
   values: Readonly<Record<string, T>>,
-): Record<string, T> {
+): Record<string, T | string> {
   const declared = (JSON.parse(readFileSync(file, "utf8")) as Declared[]).filter(({ on }) =>
     on.includes("glue"),
   );
@@ -26,5 +26,10 @@ export function jobArguments<T>(
   if (unknown.length > 0)
     throw new Error(`${file} declares no argument for Glue named ${unknown.join(", ")}`);
   if (missing.length > 0) throw new Error(`${file} wants a value for ${missing.join(", ")}`);
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`--${name}`, value]));
+  const defaults = declared
+    .filter((argument) => argument.default !== undefined && argument.default !== null)
+    .map((argument): [string, T | string] => [argument.name, String(argument.default)]);
+  return Object.fromEntries(
+    [...defaults, ...Object.entries(values)].map(([name, value]) => [`--${name}`, value]),
+  );
 }

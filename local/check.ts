@@ -19,7 +19,7 @@ const eslint = [...script("eslint", "bin", "eslint.js"), "."];
 const prettier = [...script("prettier", "bin", "prettier.cjs"), "--log-level=warn", "."];
 const ruff = python("ruff");
 const sqlfluff = python("sqlfluff");
-const sql = ["queries", "examples/consumer", "etl/models", "etl/rules", "seed/schema.sql"].filter(
+const sql = ["queries", "examples/consumer", "etl/models", "etl/refresh", "etl/rules", "seed/schema.sql"].filter(
   (path) => existsSync(join(root, path)),
 );
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from lakehouse import code
+from lakehouse.audit.rotation import WantedAudit
 from lakehouse.command import Parser
 from lakehouse.errors import UsageError
 from lakehouse.source.decide import Wanted
@@ -36,6 +37,7 @@ class Arguments:
     max_threads_running: int
     max_replica_lag: int
     mode: Wanted
+    audit: WantedAudit
     accept_older: bool
     zero_dates: ZeroDates
     password_file: str | None

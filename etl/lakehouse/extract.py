@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from lakehouse.audit.measure import Measure
 from lakehouse.audit.nulled import count_nulled
-from lakehouse.audit.rotation import Audit
+from lakehouse.audit.rotation import Audit, WantedAudit
 from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.overlay import put_keys, put_whole
@@ -70,6 +70,7 @@ def extract(
     connections: int,
     *,
     last: Manifest | None = None,
+    wanted_audit: WantedAudit = "auto",
     limits: Limits = NO_LIMITS,
 ) -> Extraction:
     """Brings the raw tables on `branch` to one moment of the source, as `decision` says.
@@ -82,7 +83,7 @@ def extract(
     reason = decision.reason
     if decision.since is not None and last is not None:
         try:
-            audit = last.audit.following()
+            audit = last.audit.following(wanted_audit)
             take_last_release(copy, last, tidy=audit.level == "full")
             return _at_one_moment(copy, decision.since, ("incremental", reason), _with_cuts(found, audit))
         except BinlogError as error:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lakehouse import code, metrics
 from lakehouse.audit.report import report
+from lakehouse.audit.rotation import WantedAudit
 from lakehouse.extract import Extraction, extract
 from lakehouse.lake.branches import AUDIT
 from lakehouse.lake.catalog import Lake
@@ -56,10 +57,12 @@ class Outcome:
 @dataclass(frozen=True)
 class Wish:
     """How to load. `connections`: that read at a time, at most. `mode`, `accept_older`: decide.py's.
+    `audit`: rotation.py's.
     `abandoned`: the run before was killed, and its unfinished files are to be removed."""
 
     connections: int
     mode: Wanted = "auto"
+    audit: WantedAudit = "auto"
     accept_older: bool = False
     abandoned: bool = False
     limits: Limits = NO_LIMITS
@@ -85,7 +88,16 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
     release = new_release_id(started)
     branch = AUDIT + release
     last = earlier[-1] if earlier else None
-    extraction = extract(lake, found, branch, decision, wish.connections, last=last, limits=wish.limits)
+    extraction = extract(
+        lake,
+        found,
+        branch,
+        decision,
+        wish.connections,
+        last=last,
+        wanted_audit=wish.audit,
+        limits=wish.limits,
+    )
     if extraction.changes is not None and last is not None:
         since = Since(last, extraction.changes, extraction.audit)
         star = update_star(lake, found, branch, since)

@@ -80,6 +80,7 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
         "max_threads_running": "40",
         "max_replica_lag": "0",
         "mode": "incremental",
+        "audit": "full",
         "accept_older": "true",
         "zero_dates": "null",
         "source_secret": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:reader",
@@ -92,7 +93,8 @@ def test_glue_gives_its_own_arguments_and_no_others(monkeypatch: pytest.MonkeyPa
     given = arguments.parse(argv)
     assert sorted(asked) == sorted(values)
     assert (given.connections, given.warehouse, given.password_file) == (8, "s3://bucket/prefix", None)
-    assert (given.mode, given.accept_older, given.zero_dates) == ("incremental", True, "null")
+    assert (given.mode, given.audit) == ("incremental", "full")
+    assert (given.accept_older, given.zero_dates) == (True, "null")
     assert given.limits == Limits(50_000, 40, 0)
     assert given.mart_database == "classicmodels_dev"
 
@@ -113,7 +115,22 @@ def test_the_secrets_user_and_password_are_used(monkeypatch: pytest.MonkeyPatch)
 
 def on_glue(url: str) -> arguments.Arguments:
     return arguments.Arguments(
-        url, "s3://b/p", 4, 0, 25, 60, "auto", False, "error", None, False, "arn:x", "raw", "mart", "dev"
+        url,
+        "s3://b/p",
+        4,
+        0,
+        25,
+        60,
+        "auto",
+        "auto",
+        False,
+        "error",
+        None,
+        False,
+        "arn:x",
+        "raw",
+        "mart",
+        "dev",
     )
 
 

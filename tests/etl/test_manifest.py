@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from lakehouse.audit.rotation import Audit
 from lakehouse.release.manifest import (
     Manifest,
     RejectEntry,
@@ -31,6 +32,7 @@ MANIFEST = Manifest(
         TableEntry("mart", "fact_orders", 2996, {"sales_amount": "9604190.61"}, 2),
     ),
     rejects=(RejectEntry("order_line_without_order", "orderdetails", 0),),
+    audit=Audit("touched", 3, {"orders": (10, 20)}, {"orders": 45}),
     source_schema="0123456789abcdef",
     zero_dates="null",
     nulled={"orders.shippeddate": 2},
@@ -71,6 +73,12 @@ def test_json_is_as_documented() -> None:
             },
         ),
         "rejects": ({"rule": "order_line_without_order", "table": "orderdetails", "rows": 0},),
+        "audit": {
+            "level": "touched",
+            "turn": 3,
+            "cuts": {"orders": (10, 20)},
+            "compared": {"orders": 45},
+        },
         "source_schema": "0123456789abcdef",
         "zero_dates": "null",
         "nulled": {"orders.shippeddate": 2},

@@ -23,6 +23,7 @@ def test_every_piece_has_its_turn(cuts: int) -> None:
         audit = audit.following()
         assert (audit.level, audit.turn) == ("touched", turn)
         seen.update(audit.due("lines"))
+        assert audit.following("full") == Audit("full")
     assert seen == dict.fromkeys(every, 1)
     assert audit.following() == Audit("full")
 

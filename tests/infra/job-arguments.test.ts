@@ -46,6 +46,7 @@ describe("the arguments that the program sets", () => {
       max_threads_running: 25,
       max_replica_lag: 60,
       mode: "auto",
+      audit: "auto",
       accept_older: false,
       zero_dates: "error",
       environment: outputs.environment,
@@ -64,6 +65,7 @@ describe("jobArguments", () => {
     const declared = [
       { name: "source", on: ["local", "glue"] },
       { name: "size", on: ["glue"], default: null },
+      { name: "pace", on: ["local", "glue"], default: 25 },
       { name: "json", on: ["local"], default: false },
     ];
     writeFileSync(file, JSON.stringify(declared));
@@ -72,12 +74,13 @@ describe("jobArguments", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("names them as Glue wants them; one with a default may be left out", () => {
-    expect(jobArguments(file, { source: "s", size: "1" })).toEqual({
+  it("names them as Glue wants them; one that is left out has its default", () => {
+    expect(jobArguments(file, { source: "s", size: "1", pace: "3" })).toEqual({
       "--source": "s",
       "--size": "1",
+      "--pace": "3",
     });
-    expect(jobArguments(file, { source: "s" })).toEqual({ "--source": "s" });
+    expect(jobArguments(file, { source: "s" })).toEqual({ "--source": "s", "--pace": "25" });
   });
 
   it.each([

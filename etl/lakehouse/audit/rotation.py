@@ -14,6 +14,7 @@ from typing import Any, Literal
 from lakehouse.audit.scope import EVERYTHING, Piece, pieces
 
 Level = Literal["full", "touched"]
+WantedAudit = Literal["auto", "full"]
 
 FULL_EVERY = 8  # releases
 SLICES = FULL_EVERY - 1
@@ -38,9 +39,9 @@ class Audit:
         cuts = {name: tuple(starts) for name, starts in value.get("cuts", {}).items()}
         return cls(**{**value, "cuts": cuts})
 
-    def following(self) -> Audit:
+    def following(self, wanted: WantedAudit = "auto") -> Audit:
         """The next one's level, turn and cuts, after an incremental load."""
-        turn = (self.turn + 1) % FULL_EVERY
+        turn = 0 if wanted == "full" else (self.turn + 1) % FULL_EVERY
         return Audit("touched", turn, self.cuts) if turn else Audit()
 
     def pieces(self, table: str) -> tuple[Piece, ...]:
