@@ -1,7 +1,7 @@
 """Builds the archive that AWS Glue imports the job from: python etl/build_archive.py FILE
 
-In it: the package, its models, refresh, rules and arguments, and what requirements/glue.lock lists, since the job's
-network reaches no registry. The same files give the same bytes.
+In it: the package, its models, refresh, rules and arguments, and what requirements/glue.lock lists, since the
+job's network reaches no registry. The same files give the same bytes.
 """
 
 from __future__ import annotations
