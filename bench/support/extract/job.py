@@ -20,13 +20,13 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from bench.support.timed_load import cpu_seconds, peak_bytes
+from lakehouse.arguments import Arguments, parse
 from lakehouse.extract import extract
 from lakehouse.lake.catalog import Lake
 from lakehouse.raw_copy import RawCopy, read_all
 from lakehouse.run import Wish, run
 from lakehouse.session import catalog_settings, open_session
 from lakehouse.source.decide import Decision
-from lakehouse.source.url import SourceUrl, parse_source_url
 from lakehouse.survey import survey
 
 FULL = Decision("full", "asked for")
@@ -40,22 +40,22 @@ class Overheard(io.StringIO):
         return super().write(text)
 
 
-def copy(lake: Lake, url: SourceUrl, connections: int) -> tuple[str, int]:
+def copy(lake: Lake, given: Arguments) -> tuple[str, int]:
     """Every table committed to raw, nothing compared."""
-    copied = RawCopy(lake, survey(url), "audit_bench")
-    read_all(copied, connections)
+    copied = RawCopy(lake, survey(given.source()), "audit_bench")
+    read_all(copied, given.connections)
     return "full", sum(staged.rows for staged in copied.staged.values())
 
 
-def audited(lake: Lake, url: SourceUrl, connections: int) -> tuple[str, int]:
+def audited(lake: Lake, given: Arguments) -> tuple[str, int]:
     """Raw with its audit, proven to be the source at one moment."""
-    extraction = extract(lake, survey(url), "audit_bench", FULL, connections)
+    extraction = extract(lake, survey(given.source()), "audit_bench", FULL, given.connections)
     return extraction.mode, sum(staged.rows for staged in extraction.staged.values())
 
 
-def whole(lake: Lake, url: SourceUrl, connections: int) -> tuple[str, int]:
+def whole(lake: Lake, given: Arguments) -> tuple[str, int]:
     """The whole run: raw, star, audits, release; in the mode that the job itself decides on."""
-    manifest = run(lake, survey(url), Wish(connections)).manifest
+    manifest = run(lake, survey(given.source()), Wish(given.connections)).manifest
     return manifest.mode, sum(entry.rows for entry in manifest.tables if entry.database == "raw")
 
 
@@ -73,14 +73,15 @@ def make_lake(spark: SparkSession, warehouse: str) -> Lake:
 
 
 def answer(lake: Lake, request: dict[str, Any]) -> dict[str, Any]:
-    url = parse_source_url(request["url"])
+    """With the job's own defaults, its caps among them."""
+    given = parse(["job", "--source-url", request["url"], "--warehouse", lake.warehouse])
     jvm = int(lake.spark._jvm.java.lang.ProcessHandle.current().pid())  # type: ignore[union-attr]
     processes = (os.getpid(), jvm)
     for process in processes:
         Path(f"/proc/{process}/clear_refs").write_text("5", encoding="ascii")  # the peak counts from now
     started, cpu = time.monotonic(), sum(map(cpu_seconds, processes))
     with redirect_stderr(Overheard()) as told:
-        mode, rows = LOADS[request["load"]](lake, url, request["connections"])
+        mode, rows = LOADS[request["load"]](lake, given)
     return {
         "started_monotonic": started,
         "seconds": time.monotonic() - started,

@@ -20,15 +20,8 @@ from tests.support.jobs import reader_url
 from tests.support.mysql import ROOT, Server
 
 PEERS_PYTHON = ROOT / ".local" / "bench-venv" / "bin" / "python"
-ARGUMENTS = ROOT / "etl" / "arguments.json"
 
 Found = dict[str, Any]
-
-
-def default_connections() -> int:
-    """How many the job opens where nobody says."""
-    entries = json.loads(ARGUMENTS.read_text(encoding="utf-8"))
-    return int(next(entry["default"] for entry in entries if entry["name"] == "connections"))
 
 
 class PeerError(Exception):
@@ -102,7 +95,6 @@ class Job:
                 "load": kind,
                 "url": reader_url(self._server, database),
                 "warehouse": str(self._folder / (warehouse or f"warehouse-{self._warehouses}")),
-                "connections": default_connections(),
             }
         )
         found: Found = self._program.answer()
