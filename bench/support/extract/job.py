@@ -43,19 +43,21 @@ class Overheard(io.StringIO):
 def copy(lake: Lake, given: Arguments) -> tuple[str, int]:
     """Every table committed to raw, nothing compared."""
     copied = RawCopy(lake, survey(given.source()), "audit_bench")
-    read_all(copied, given.connections)
+    read_all(copied, given.connections, given.limits)
     return "full", sum(staged.rows for staged in copied.staged.values())
 
 
 def audited(lake: Lake, given: Arguments) -> tuple[str, int]:
     """Raw with its audit, proven to be the source at one moment."""
-    extraction = extract(lake, survey(given.source()), "audit_bench", FULL, given.connections)
+    found = survey(given.source())
+    extraction = extract(lake, found, "audit_bench", FULL, given.connections, limits=given.limits)
     return extraction.mode, sum(staged.rows for staged in extraction.staged.values())
 
 
 def whole(lake: Lake, given: Arguments) -> tuple[str, int]:
     """The whole run: raw, star, audits, release; in the mode that the job itself decides on."""
-    manifest = run(lake, survey(given.source()), Wish(given.connections)).manifest
+    wish = Wish(given.connections, limits=given.limits)
+    manifest = run(lake, survey(given.source()), wish).manifest
     return manifest.mode, sum(entry.rows for entry in manifest.tables if entry.database == "raw")
 
 
