@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,32 +15,11 @@ from lakehouse.source import pace
 from lakehouse.source.connection import connect
 from lakehouse.source.pace import Limits, Pace, StrainError
 from lakehouse.source.sql import COMMENT
+from tests.support.busy import busy, connection_id
 from tests.support.mysql import Server
-from tests.support.source import Source, connect_owner
+from tests.support.source import Source
 
 GO_ON = threading.Event()
-
-
-def id_of(connection: Any) -> int:
-    return int(connection.thread_id())
-
-
-@contextmanager
-def busy(mysql: Server, threads: int) -> Iterator[None]:
-    """So many statements of others run."""
-    others = [connect_owner(mysql) for _ in range(threads)]
-    with ThreadPoolExecutor(threads) as pool:
-        for other in others:
-            pool.submit(other.query, "DO SLEEP(600)")
-        with closing(connect_owner(mysql)) as owner, owner.cursor() as cursor:
-            count = "SELECT COUNT(*) FROM information_schema.processlist WHERE info = 'DO SLEEP(600)'"
-            while not cursor.execute(count) or cursor.fetchone() != (threads,):
-                time.sleep(0.02)
-            try:
-                yield
-            finally:
-                for other in others:
-                    cursor.execute(f"KILL {id_of(other)}")
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +74,7 @@ def test_our_own_statements_do_not_count(source: Source) -> None:
             assert source.rows(running) == [(8,)]
         finally:
             for connection in ours:
-                source.execute(f"KILL {id_of(connection)}")
+                source.execute(f"KILL {connection_id(connection)}")
 
 
 def test_waiting_ends_with_the_load(mysql: Server, source: Source) -> None:

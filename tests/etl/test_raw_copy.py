@@ -19,10 +19,12 @@ from lakehouse.lake.branches import refs
 from lakehouse.lake.catalog import Lake
 from lakehouse.raw_copy import RawCopy, read_all
 from lakehouse.source import ranges, read
+from lakehouse.source.pace import Limits
 from lakehouse.source.plan import Plan
 from lakehouse.source.read import Cut, cut
 from lakehouse.source.url import SourceUrl
 from lakehouse.survey import Survey
+from tests.support.busy import busy
 from tests.support.mysql import Server
 from tests.support.proxy import Treatment, proxy
 from tests.support.source import Source, connect_owner, waiting_statements
@@ -128,21 +130,25 @@ def test_a_range_that_always_dies_fails_the_load(
     ended = threading.Event()
 
     def kill_all() -> None:
-        while not ended.is_set():
-            for _, connection, statement in waiting_statements(filled, at_least=1):
-                if "performance_schema" not in str(statement):
-                    try:
-                        filled.execute(f"KILL {connection}")
-                    except pymysql.err.OperationalError as error:
-                        assert error.args[0] == 1094  # gone already
+        reads = (
+            "SELECT id FROM information_schema.processlist WHERE user = 'reader' AND info LIKE '%AS source%'"
+        )
+        while not ended.wait(0.02):
+            for (connection,) in filled.rows(reads):
+                try:
+                    filled.execute(f"KILL {connection}")
+                except pymysql.err.OperationalError as error:
+                    assert error.args[0] == 1094  # gone already
 
     with closing(connect_owner(mysql)) as locking, ThreadPoolExecutor(1) as pool:
         once_cut(monkeypatch, lambda: locking.query(f"LOCK TABLES {filled.url.database}.t WRITE"))
         killing = pool.submit(kill_all)
-        with pytest.raises(SourceError, match="table 't' can't be read"):
-            read_all(copy_of(lake, filled), 2)
-        ended.set()
-        locking.query("UNLOCK TABLES")
+        try:
+            with pytest.raises(SourceError, match="table 't' can't be read"):
+                read_all(copy_of(lake, filled), 2)
+        finally:
+            ended.set()
+            locking.query("UNLOCK TABLES")
         killing.result()
     assert "main" not in refs(lake, "raw", "t")
 
@@ -167,4 +173,28 @@ def test_a_lost_network_is_survived(
         url = replace(filled.url, port=between.port)
         read_all(copy_of(lake, filled, url), 1)
     assert between.connections > 2 + 2 * 5
+    assert ids(lake) == list(range(ROWS))
+
+
+def test_a_rate_is_kept(filled: Source, lake: Lake) -> None:
+    """Nothing is waited for after the last range, and two are read at once, of about 2000 rows."""
+    started = time.monotonic()
+    read_all(copy_of(lake, filled), 2, Limits(rows_per_second=1000))
+    assert time.monotonic() - started >= (ROWS - 3 * 2500) / 1000
+    assert ids(lake) == list(range(ROWS))
+
+
+def test_no_range_is_read_while_the_source_is_busy(
+    mysql: Server, filled: Source, lake: Lake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with busy(mysql, 8):
+            reading = pool.submit(read_all, copy_of(lake, filled), 2, Limits(max_threads_running=6))
+            deadline = time.monotonic() + 60
+            while "waiting for the source" not in capsys.readouterr().err and time.monotonic() < deadline:
+                time.sleep(0.05)
+            time.sleep(0.5)
+            assert not reading.done()
+            assert "t" not in lake.tables("raw")
+        reading.result()
     assert ids(lake) == list(range(ROWS))
