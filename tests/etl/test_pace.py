@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,10 @@ from lakehouse.source import pace
 from lakehouse.source.connection import connect
 from lakehouse.source.pace import Limits, Pace, StrainError
 from lakehouse.source.sql import COMMENT
+from lakehouse.source.url import parse_source_url
 from tests.support.busy import busy, connection_id
-from tests.support.mysql import Server
-from tests.support.source import Source
+from tests.support.mysql import Server, mysql_server
+from tests.support.source import Source, connect_owner
 
 GO_ON = threading.Event()
 
@@ -109,20 +111,60 @@ CHANNELS = [
     ([{"Seconds_Behind_Source": 60, "SQL_Delay": 0}], ""),
     ([{"Seconds_Behind_Source": None, "SQL_Delay": 0}], ""),
     ([], ""),
+    (None, ""),  # the reader may not see it
 ]
 
 
 @pytest.mark.parametrize(("channels", "said"), CHANNELS)
 def test_a_replica_that_is_behind_is_waited_for(
-    source: Source, monkeypatch: pytest.MonkeyPatch, channels: list[dict[str, Any]], said: str
+    source: Source, monkeypatch: pytest.MonkeyPatch, channels: list[dict[str, Any]] | None, said: str
 ) -> None:
-    monkeypatch.setattr(pace, "_channels", lambda connection: channels)
+    monkeypatch.setattr(pace, "show", lambda connection, what, old: channels)
     monkeypatch.setattr(pace, "MAX_WAIT_S", 0.1)
     limited = Pace(source.url, Limits(max_replica_lag=60))
     if not said:
         limited.wait(GO_ON)
         return
     with pytest.raises(StrainError, match=f"{said}, more than --max-replica-lag 60"):
+        limited.wait(GO_ON)
+
+
+def test_a_real_replica_that_is_behind(
+    mysql: Server, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = source.url.database
+    source.execute("CREATE TABLE t (id int PRIMARY KEY)")
+    with (
+        mysql_server("--server-id=2") as server,
+        closing(connect_owner(server)) as owner,
+        owner.cursor() as cursor,
+    ):
+        cursor.execute(f"CHANGE REPLICATION FILTER REPLICATE_DO_DB = ({database})")
+        cursor.execute(
+            "CHANGE REPLICATION SOURCE TO SOURCE_HOST = %s, SOURCE_PORT = %s, SOURCE_USER = 'reader', "
+            "SOURCE_PASSWORD = %s, SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1",
+            (mysql.host, mysql.port, mysql.reader_password),
+        )
+        cursor.execute("START REPLICA")
+        ((executed,),) = source.rows("SELECT @@GLOBAL.gtid_executed")
+        cursor.execute("SELECT WAIT_FOR_EXECUTED_GTID_SET(%s, 120)", (executed,))
+        assert cursor.fetchone() == (0,)
+        limited = Pace(parse_source_url(server.url("reader", database)), Limits(max_replica_lag=1))
+        limited.wait(GO_ON)
+        monkeypatch.setattr(pace, "MAX_WAIT_S", 0.0)
+        cursor.execute(f"LOCK TABLES {database}.t WRITE")  # what is replayed waits
+        source.execute("INSERT INTO t VALUES (1)")
+        said = ""
+        deadline = time.monotonic() + 60
+        while not said and time.monotonic() < deadline:
+            try:
+                time.sleep(0.2)
+                limited.wait(GO_ON)
+            except StrainError as error:
+                said = str(error)
+        assert "s behind, more than --max-replica-lag 1" in said
+        cursor.execute("UNLOCK TABLES")
+        monkeypatch.undo()
         limited.wait(GO_ON)
 
 

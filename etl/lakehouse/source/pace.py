@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
-
-import pymysql
-import pymysql.cursors
-from pymysql.constants import ER
 
 from lakehouse.errors import SourceError
 from lakehouse.progress import say
 from lakehouse.source.connection import Connection, connect, is_mariadb, source_errors
+from lakehouse.source.show import Row, show
 from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl
 
@@ -114,7 +109,7 @@ class Pace:
         return ""
 
     def _lag(self, connection: Connection) -> int:
-        channels = _channels(connection)
+        channels = show(connection, "REPLICA STATUS", "SLAVE STATUS") or ()
         self._may_lag = bool(channels)
         return max(map(_behind, channels), default=0)
 
@@ -131,23 +126,7 @@ def _threads_running(connection: Connection) -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
-def _channels(connection: Connection) -> list[dict[str, Any]]:
-    """None where it is no replica, or may not be asked."""
-    # MySQL has the new name since 8.0.22, MariaDB since 10.5.
-    for statement in ("SHOW REPLICA STATUS", "SHOW SLAVE STATUS"):
-        try:
-            with connection.cursor(pymysql.cursors.DictCursor) as cursor:
-                cursor.execute(statement)
-                return list(cursor.fetchall())
-        except pymysql.err.MySQLError as error:
-            if error.args[0] == ER.SPECIFIC_ACCESS_DENIED_ERROR:
-                break
-            if error.args[0] != ER.PARSE_ERROR:
-                raise
-    return []
-
-
-def _behind(channel: Mapping[str, Any]) -> int:
+def _behind(channel: Row) -> int:
     """Seconds; 0 of a replica that has stopped, which says nothing."""
     seconds = channel.get("Seconds_Behind_Source", channel.get("Seconds_Behind_Master"))
     return int(seconds or 0) - int(channel.get("SQL_Delay") or 0)
