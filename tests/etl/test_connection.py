@@ -11,7 +11,8 @@ import pymysql
 import pytest
 
 from lakehouse.errors import SourceError
-from lakehouse.source.connection import Connection, connect, is_mariadb
+from lakehouse.source.connection import Connection, connect, is_mariadb, session_settings
+from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl, parse_source_url
 from tests.support.mysql import Server, mysql_server
 
@@ -113,6 +114,31 @@ def test_a_long_statement_ends(mysql: Server, database: str) -> None:
     ):
         one(connection, "SELECT COUNT(BENCHMARK(1000000000, SHA2('a', 512)))")
     assert time.monotonic() - started < 5
+
+
+def test_the_limit_is_set_by_the_servers_own_variable(mysql: Server, database: str) -> None:
+    with connect(url(mysql, database), statement_limit_s=1.5) as connection:
+        assert one(connection, "SELECT @@SESSION.max_execution_time") == 1500
+        assert one(connection, "SELECT @@SESSION.transaction_read_only") == 1
+    on_mariadb = session_settings(mariadb=True, statement_limit_s=1.5)
+    assert "max_statement_time = 1.5" in on_mariadb
+    assert "tx_read_only = 1" in on_mariadb
+    assert "max_execution_time" not in on_mariadb
+
+
+def test_every_statement_has_the_programs_comment(mysql: Server, database: str) -> None:
+    with connect(url(mysql, database)) as connection:
+        query = "SELECT info FROM information_schema.processlist WHERE id = CONNECTION_ID()"
+        assert one(connection, query) == f"{COMMENT} {query}"
+        assert one(connection, f"SELECT {COMMENT}{query[6:]}") == f"SELECT {COMMENT}{query[6:]}"
+
+
+def test_silence_is_a_lost_connection(mysql: Server, database: str) -> None:
+    with (
+        connect(url(mysql, database), read_timeout_s=0.2) as connection,
+        pytest.raises(pymysql.err.OperationalError, match="Lost connection"),
+    ):
+        one(connection, "DO SLEEP(60)")
 
 
 def test_streaming_reads_row_by_row(mysql: Server, database: str) -> None:
