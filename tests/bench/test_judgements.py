@@ -122,6 +122,12 @@ def test_what_the_server_does_not_record_is_no_success() -> None:
     assert [bar.verdict for bar in part.bars] == ["reached", "not measured", "not measured"]
 
 
+def test_a_busy_machine_proves_nothing_of_neighbours() -> None:
+    bar = neighbours.judge([0.051], [0.060], Transactions(1, 1), {}).bars[0]
+    assert (bar.verdict, bar.missed) == ("not measured", True)
+    assert "busy" in bar.note
+
+
 def test_neighbours_are_judged_by_their_slowest_hundredth() -> None:
     quiet = [0.010] * 99 + [9.0]
     busy = [0.010] * 98 + [0.021, 9.0]
