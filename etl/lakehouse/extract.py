@@ -124,7 +124,8 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                     copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch))
                 elif keys := touched.keys.get(table.name):
                     copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
-            proof.hold(moment.snapshot, touched, deadline)
+            for table in proof.hold(moment.snapshot, touched, deadline):
+                changes.whole[table.name] = "it was not what the source has"
             nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
         if proof.complete:
             partly = mode == "incremental" and audit.level == "touched"

@@ -78,11 +78,11 @@ class Proof:
         """For the manifest: with the rows of those tables of which not all were compared."""
         return self._audit if self._audit.level == "full" else replace(self._audit, compared=self._compared)
 
-    def hold(self, snapshot: Snapshot, touched: Touched, deadline: float) -> None:
+    def hold(self, snapshot: Snapshot, touched: Touched, deadline: float) -> list[Table]:
         """Compares all that was `touched`, and what is due until `deadline` (of time.monotonic).
 
-        The copy must be what this snapshot has. A table that isn't is read whole in it. Raises AuditError
-        where it still isn't, SourceError for values that the lake can't hold.
+        The copy must be what this snapshot has. A table that isn't is read whole in it, and returned.
+        Raises AuditError where it still isn't, SourceError for values that the lake can't hold.
         """
         with phase("reconcile with the source") as shown:
             parts = self._measure_source(snapshot, touched, deadline)
@@ -94,8 +94,10 @@ class Proof:
         for part in parts:
             if part.scope is not None and part.table.lake_name not in moved:
                 self._compared[part.table.lake_name] = part.source.rows
-        if moved:
-            read_again(self._copy, snapshot, [part.table for part in parts if part.table.lake_name in moved])
+        again = [part.table for part in parts if part.table.lake_name in moved]
+        if again:
+            read_again(self._copy, snapshot, again)
+        return again
 
     def _measure_source(self, snapshot: Snapshot, touched: Touched, deadline: float) -> list[_Part]:
         parts: list[_Part] = []

@@ -124,6 +124,9 @@ class _Update:
         if shown.rows > min(MAX_UNITS, MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows):
             return self._build(fact)
         self._register(units, f"units_of_{fact.name}")
+        self.refreshed.add(fact.name)
+        if not shown.rows:
+            return self._keep(fact.name)
         raw = CONSERVED[fact.name].table
         self._register(refresh.narrowed(self.lake.spark), raw)
         prepare_models(self.lake, self.found, [fact])
@@ -134,7 +137,6 @@ class _Update:
             self._register(self.lake.read("mart", fact.name, self.branch), fact.name)
             shown.rows, shown.bytes = staged.rows, staged.bytes
         self._register(self.lake.read("raw", raw, self.branch), raw)
-        self.refreshed.add(fact.name)
         return staged
 
     def _build(self, fact: Model) -> Staged:
@@ -169,11 +171,10 @@ class _Update:
         }
         with phase("audit the star") as shown, engine_errors("the star can't be audited"):
             totals = measure_facts(self.lake.spark, self.found.models)
-            refuse(totals.findings)
             for name in self.refreshed:
                 self._narrow(CONSERVED[name])
             audit = audit_mart(self.lake.spark, self.found.models, names)
-            shown.note = refuse(audit.findings)
+            shown.note = refuse((*totals.findings, *audit.findings))
         return {**released, **audit.measures, **totals.measures}
 
     def _narrow(self, conserved: Conserved) -> None:

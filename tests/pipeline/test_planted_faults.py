@@ -24,7 +24,11 @@ def loads(mysql: Server, spark: SparkSession, tmp_path_factory: pytest.TempPathF
     with seeded(mysql, "--seed", "17") as source:
         loads = Loads(source, make_lake(spark, tmp_path_factory.mktemp("planted")))
         loads.load()
-        source.execute("UPDATE orders SET comments = 'so that there is something to load'")
+        source.execute(
+            "UPDATE orders SET comments = 'so that there is something to load' LIMIT 5",
+            "UPDATE payments SET paymentDate = paymentDate + INTERVAL 1 DAY LIMIT 1",
+            "UPDATE products SET quantityInStock = quantityInStock + 1 LIMIT 1",
+        )
         yield loads
 
 
@@ -81,18 +85,26 @@ FAULTS: dict[str, tuple[str, Fault, str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_caught(loads: Loads, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     table, fault, said = FAULTS[name]
-    real = Lake.stage
+    stage_well, replace_well = Lake.stage, Lake.replace
     planted = []
 
+    def plant(at: str, frame: DataFrame) -> DataFrame:
+        if at != table:
+            return frame
+        planted.append(at)
+        return fault(frame)
+
     def stage(self: Lake, database: Any, at: str, frame: DataFrame, *args: Any, **kwargs: Any) -> Any:
-        if at == table:
-            planted.append(at)
-            frame = fault(frame)
-        return real(self, database, at, frame, *args, **kwargs)
+        return stage_well(self, database, at, plant(at, frame), *args, **kwargs)
+
+    def replace(self: Lake, *args: Any) -> Any:
+        database, at, gone, rows, branch = args
+        return replace_well(self, database, at, gone, plant(at, rows), branch)
 
     before = loads.current()
     with monkeypatch.context() as patch, pytest.raises(AuditError, match=said) as error:
         patch.setattr(Lake, "stage", stage)
+        patch.setattr(Lake, "replace", replace)
         loads.load("full" if table == "payments" else "auto")  # a raw table is staged whole by a full one
     assert set(planted) == {table}
     assert error.value.exit_code == 4
@@ -105,8 +117,8 @@ def test_a_fault_in_the_changes_is_caught_and_the_table_read_whole(
     real = Lake.replace
 
     def replace(self: Lake, *args: Any) -> Any:
-        *first, rows, branch = args
-        return real(self, *first, lost(rows), branch)
+        database, at, gone, rows, branch = args
+        return real(self, database, at, gone, lost(rows), branch)
 
     with monkeypatch.context() as patch:
         patch.setattr(Lake, "replace", replace)
@@ -114,6 +126,7 @@ def test_a_fault_in_the_changes_is_caught_and_the_table_read_whole(
     told = capsys.readouterr().err
     assert "moved: orders" in told
     assert "read orders whole" in told
+    assert "build fact_orders" in told  # from all of it, not from what the log told
     loads.assert_equals_source()
 
 
