@@ -72,9 +72,8 @@ def test_the_audit_takes_them_for_null(nulling: Source, spark: SparkSession) -> 
     table = nulling.table("days")
     assert all(column.nullable for column in table.columns[1:])
     assert not table.column("id").nullable
-    for thorough in (True, False):
-        _, measures = measure_source(nulling.url, [table], thorough)
-        assert reconcile(measures, {"days": measure_raw(nulling.read(spark, "days"), table, thorough)}) == []
+    _, measures = measure_source(nulling.url, [table], thorough=True)
+    assert reconcile(measures, {"days": measure_raw(nulling.read(spark, "days"), table, hashed=True)}) == []
     nulls = measures["days"].nulls
     assert [nulls[column.lake_name] for column in table.columns] == [0, 9, 8, 9, 8, 9, 8, 8, 9]
 
