@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,7 @@ import pyarrow as pa
 from pyiceberg import types as iceberg
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
+from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.schema import Schema
 from pyiceberg.table import DataScan, Table
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +21,9 @@ from lakehouse.errors import WarehouseError
 
 CATALOG_NAME = "lakehouse"
 CATALOG_FILE = "catalog.db"
+
+_SCHEME = "^file:(//)?"
+_PLACE = frozenset({"filename", "file_row_number"})  # DuckDB's names for where a row is
 
 _DUCKDB_TYPES: dict[type[iceberg.PrimitiveType], str] = {
     iceberg.BooleanType: "BOOLEAN",
@@ -93,17 +98,37 @@ def pin(catalog: SqlCatalog, database: str, table_name: str, snapshot_id: int) -
 
 def _source(scan: DataScan, schema: Schema, columns: dict[str, str]) -> str | pa.Table:
     tasks = list(scan.plan_files())
-    if any(task.delete_files for task in tasks):
+    deletes = {file.file_path: file for task in tasks for file in task.delete_files}
+    if any(not _is_readable(file) for file in deletes.values()) or (deletes and _PLACE & columns.keys()):
         return scan.to_arrow()  # slower, and right: PyIceberg applies the deletes
     if not tasks:
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {identifier(name)}" for name, kind in columns.items())
         return f"SELECT {empty} WHERE false"
-    files = ", ".join(text(re.sub("^file:(//)?", "", task.file.file_path)) for task in tasks)
     fields = ", ".join(
         f"{field.field_id}: {{name: {text(field.name)}, type: '{columns[field.name]}', default_value: NULL}}"
         for field in schema.fields
     )
-    return f"SELECT * FROM read_parquet([{files}], schema = MAP {{{fields}}})"
+    files = _paths(task.file.file_path for task in tasks)
+    rows = f"read_parquet({files}, schema = MAP {{{fields}}}"
+    if not deletes:
+        return f"SELECT * FROM {rows})"
+    gone = (
+        f"SELECT regexp_replace(file_path, '{_SCHEME}', '') AS file, pos FROM read_parquet({_paths(deletes)})"
+    )
+    return (
+        f"SELECT lake.* EXCLUDE (filename, file_row_number) FROM {rows}, filename = true, "
+        f"file_row_number = true) AS lake ANTI JOIN ({gone}) AS gone "
+        "ON lake.filename = gone.file AND lake.file_row_number = gone.pos"
+    )
+
+
+def _is_readable(file: DataFile) -> bool:
+    """Whether a delete file lists places of rows, in Parquet."""
+    return file.content == DataFileContent.POSITION_DELETES and file.file_format == FileFormat.PARQUET
+
+
+def _paths(files: Iterable[str]) -> str:
+    return f"[{', '.join(text(re.sub(_SCHEME, '', file)) for file in files)}]"
 
 
 def _duckdb_type(kind: iceberg.IcebergType, column: str) -> str:
