@@ -173,7 +173,8 @@ FILL = (
 
 
 @pytest.fixture
-def big(source: Source) -> Source:
+def big(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
+    monkeypatch.setattr(ranges, "SMALL_TABLE_ROWS", 20_000)
     source.execute("SET SESSION cte_max_recursion_depth = 100000")
     return source
 
