@@ -13,20 +13,15 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import prove, update
-from lakehouse.audit import measure
+from lakehouse import prove
 from lakehouse.audit.measure import Measure
 from lakehouse.audit.reconcile import Difference, reconcile
-from lakehouse.lake import catalog
 from lakehouse.lake.catalog import Lake
-from lakehouse.source.connection import Connection
-from lakehouse.source.plan import Table
-from lakehouse.source.ranges import Ranges
-from lakehouse.source.sql import quoted
 from local.athena import Warehouse
 from tests.conftest import close_lake, make_lake
 from tests.support.churn import Churn
 from tests.support.deaths import PHASES, Killed, die_in, reborn
+from tests.support.large import as_if_large
 from tests.support.loads import Loads, seeded
 from tests.support.mysql import Server
 
@@ -74,28 +69,6 @@ def test_incremental_equals_full(
                 assert_equals_fresh(loads, make_lake(spark, tmp_path / f"fresh {number}"))
     assert "incremental" in modes
     assert levels == {"full", "touched"}
-
-
-def as_if_large(patch: pytest.MonkeyPatch) -> None:
-    """Few rows are treated as many are: marked as deleted, and held against the source by pieces."""
-    patch.setattr(catalog, "LARGE_BYTES", 0)
-    patch.setattr(measure, "ROW_HASH_LIMIT", -1)
-    patch.setattr(update, "MAX_SHARE", 1.0)
-    patch.setattr(
-        prove,
-        "find_ranges",
-        lambda connection, database, table, _: Ranges(
-            (table.primary_key[0],), thirds(connection, database, table)
-        ),
-    )
-
-
-def thirds(connection: Connection, database: str, table: Table) -> tuple[tuple[object, ...], ...]:
-    key = quoted(table.primary_key[0])
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MIN({key}), MAX({key}) FROM {quoted(database, table.name)}")
-        lowest, highest = cursor.fetchone() or (0, 0)
-    return () if lowest is None else tuple((lowest + (highest - lowest) * n // 3,) for n in (1, 2))
 
 
 def nothing_to_repair(source: Mapping[str, Measure], lake: Mapping[str, Measure]) -> list[Difference]:

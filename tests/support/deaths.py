@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import extract, overlay, prove, raw_copy, run, star
+from lakehouse import extract, overlay, prove, raw_copy, run, star, update
 from lakehouse.progress import Phase, phase
 from tests.conftest import close_lake, make_lake
 from tests.support.loads import Loads
@@ -28,6 +28,8 @@ PHASES = (
     "find rejected rows",
     "build dim_locations",
     "build fact_orders",
+    "find changes of fact_orders",
+    "update fact_payments",
     "audit the star",
 )
 
@@ -44,7 +46,7 @@ def die_in(patch: pytest.MonkeyPatch, deadly: str) -> None:
             if name == deadly:
                 raise Killed
 
-    for module in (extract, overlay, prove, raw_copy, run, star):
+    for module in (extract, overlay, prove, raw_copy, run, star, update):
         patch.setattr(module, "phase", dying)
 
 
