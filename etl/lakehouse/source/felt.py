@@ -1,4 +1,4 @@
-"""What the source felt of a run, as far as it can be told from here: an upper bound."""
+"""What the source felt of a run, as far as it can be told from here: no more than this."""
 
 from __future__ import annotations
 
@@ -57,14 +57,12 @@ class Felt:
             self.closed()
 
     def __str__(self) -> str:
-        parts = [
-            f"{self.statements:,} statements, the longest {_told(*self.longest_statement)}",
-            f"the longest transaction {_told(*self.longest_transaction)}",
-        ]
-        if self.longest_snapshot:
-            parts.append(f"the audit's snapshot {self.longest_snapshot:.1f} s")
-        parts.append(f"at most {self.most_connections} connections at a time")
-        return "; ".join(parts)
+        snapshot = f", no snapshot longer than {self.longest_snapshot:.1f} s" if self.longest_snapshot else ""
+        return (
+            f"{self.statements:,} statements, none longer than {_told(*self.longest_statement)}, "
+            f"no transaction longer than {_told(*self.longest_transaction)}{snapshot}; "
+            f"at most {self.most_connections} connections at a time"
+        )
 
 
 def _told(seconds: float, what: str) -> str:
