@@ -20,7 +20,7 @@ from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.overlay import put_keys, put_whole
 from lakehouse.progress import phase
-from lakehouse.prove import Proof, find_cuts, hold_all
+from lakehouse.prove import MOVED, Proof, find_cuts, hold_all
 from lakehouse.raw_copy import RawCopy, read_all, take_last_release
 from lakehouse.release.manifest import Manifest, Mode
 from lakehouse.source.binlog import BinlogError
@@ -120,12 +120,12 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                 _check_schema(copy)
             changes.include(touched)
             for table in copy.tables:
-                if table.name in touched.whole:
-                    copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch))
+                if reason_whole := touched.whole.get(table.name):
+                    copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch, reason_whole))
                 elif keys := touched.keys.get(table.name):
                     copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
             for table in proof.hold(moment.snapshot, touched, deadline):
-                changes.whole[table.name] = "it was not what the source has"
+                changes.whole[table.name] = MOVED
             nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
         if proof.complete:
             partly = mode == "incremental" and audit.level == "touched"

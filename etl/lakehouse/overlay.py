@@ -49,15 +49,15 @@ def keys_frame(lake: Lake, table: Table, keys: Iterable[Key]) -> DataFrame:
     return functions.broadcast(_frame(lake, columns, sorted(wire, key=repr)))
 
 
-def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str) -> Staged:
-    """All of the table as the snapshot has it, through its one connection."""
+def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason: str) -> Staged:
+    """All of the table as the snapshot has it, through its one connection. `reason`: to be told."""
     with phase(f"read {table.name} whole") as shown, engine_errors(f"table {table.name!r} can't be read"):
         chunks: Iterator[list[Row]] = snapshot.rows(table)
         first = _frame(lake, table.columns, next(chunks, []))
         staged = lake.stage("raw", table.lake_name, first, branch)
         for chunk in chunks:
             staged = lake.append("raw", table.lake_name, _frame(lake, table.columns, chunk), branch)
-        shown.rows, shown.bytes = staged.rows, staged.bytes
+        shown.rows, shown.bytes, shown.note = staged.rows, staged.bytes, reason
         return staged
 
 

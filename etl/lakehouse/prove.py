@@ -31,6 +31,8 @@ from lakehouse.source.sql import quoted
 from lakehouse.source.touched import Touched
 from lakehouse.survey import Survey
 
+MOVED = "the copy was not what the source has"
+
 
 def find_cuts(found: Survey) -> dict[str, tuple[int, ...]]:
     """Where the pieces of each large table begin, by lake name."""
@@ -159,7 +161,7 @@ def hold_all(copy: RawCopy, snapshot: Snapshot, *, thorough: bool) -> None:
 def read_again(copy: RawCopy, snapshot: Snapshot, tables: Sequence[Table], *, thorough: bool = False) -> None:
     """Raises AuditError where a table that was read whole in the snapshot is not what the snapshot has."""
     for table in tables:
-        copy.put(table, put_whole(copy.lake, snapshot, table, copy.branch))
+        copy.put(table, put_whole(copy.lake, snapshot, table, copy.branch, MOVED))
     with phase("reconcile once more"):
         if differences := _moved(copy, snapshot, tables, thorough):
             raise AuditError(f"the copy is not the source: {_told(differences)}")

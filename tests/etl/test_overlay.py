@@ -180,7 +180,7 @@ def test_what_comes_after_the_snapshot_is_not_in_it(source: Source, lake: Lake) 
         source.execute("UPDATE held SET k = k + 10, v = 99", "INSERT INTO held (k) VALUES (1), (2)")
         copy.staged = put_keys(lake, opened, copy.table, copy.keys(), BRANCH)
         copy.assert_holds(expected)
-        copy.staged = put_whole(lake, opened, copy.table, BRANCH)
+        copy.staged = put_whole(lake, opened, copy.table, BRANCH, "asked for")
         copy.assert_holds(expected)
 
 

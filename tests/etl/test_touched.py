@@ -75,3 +75,12 @@ def test_more_keys_than_are_worth_it(two: Source, monkeypatch: pytest.MonkeyPatc
     assert (few.keys, few.whole) == ({"t": {(1,), (2,), (3,)}}, {})
     many = touched_by(two, "UPDATE t SET k = k + 1 ORDER BY k DESC", "UPDATE t SET v = 0")
     assert (many.keys, many.whole) == ({}, {"t": "more than 3 of its rows changed"})
+
+
+def test_half_of_the_rows_are_not_worth_it(two: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(touched, "FEW_KEYS", 1)
+    two.execute("INSERT INTO t VALUES (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6)", "ANALYZE TABLE t")
+    few = touched_by(two, "UPDATE t SET v = 0 WHERE k <= 3")
+    assert few.keys["t"] == {(1,), (2,), (3,)}
+    many = touched_by(two, "UPDATE t SET v = 9 WHERE k <= 4")
+    assert many.whole == {"t": "more than 3 of its rows changed"}

@@ -49,7 +49,7 @@ class StagedCopy:
 
     def put_whole(self) -> None:
         with open_snapshot(self.source.url) as snapshot:
-            self.staged = put_whole(self.lake, snapshot, self.table, BRANCH)
+            self.staged = put_whole(self.lake, snapshot, self.table, BRANCH, "asked for")
 
     def assert_is_source(self) -> None:
         self.assert_holds(collected(self._read()))

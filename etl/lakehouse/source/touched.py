@@ -14,8 +14,9 @@ from lakehouse.source.plan import Plan, Table
 from lakehouse.source.snapshot import Key
 from lakehouse.source.url import SourceUrl
 
-# Beyond it, reading the whole table is no dearer than finding so many rows by their keys.
+# Beyond so many keys, or half of a table's rows, reading it whole is no dearer than finding rows by keys.
 MAX_KEYS = 200_000
+FEW_KEYS = 10_000  # cheap in any table, whatever the server estimates of it
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Touched:
             return
         keys = self.keys.setdefault(table.name, set())
         keys.update(key_of(table, row) for row in (change.before, change.after) if row is not None)
-        if len(keys) > MAX_KEYS:
-            self.whole[table.name] = f"more than {MAX_KEYS:,} of its rows changed"
+        limit = min(MAX_KEYS, max(FEW_KEYS, table.row_estimate // 2))
+        if len(keys) > limit:
+            self.whole[table.name] = f"more than {limit:,} of its rows changed"
             del self.keys[table.name]
