@@ -57,7 +57,8 @@ def white_space_ends(connection: Connection, profile: Profile) -> Iterable[Findi
     counts="value",
     explanation="0000-00-00, a month or day of zero, or a day that the month doesn't have: MySQL stores "
     "them, a date type elsewhere can't.",
-    handling="The load publishes nothing and names the column and the rows: no date is guessed.",
+    handling="The load publishes nothing and names the column and the rows, or has them as NULL and counts "
+    "them (--zero-dates null): no date is guessed.",
 )
 def zero_dates(connection: Connection, profile: Profile) -> Iterable[Finding]:
     return _find(
