@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.overlay import put_keys, put_whole
 from lakehouse.progress import phase
 from lakehouse.prove import MOVED, Proof, find_cuts, hold_all
-from lakehouse.raw_copy import RawCopy, read_all, take_last_release
+from lakehouse.raw_copy import TABLES_AT_A_TIME, RawCopy, read_all, take_last_release
 from lakehouse.release.manifest import Manifest, Mode
 from lakehouse.source.binlog import BinlogError
 from lakehouse.source.connection import connect
@@ -29,9 +30,10 @@ from lakehouse.source.decide import Decision, schema_fingerprint
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.moment import Moment, open_moment
 from lakehouse.source.pace import NO_LIMITS, Limits
+from lakehouse.source.plan import Table
 from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
-from lakehouse.source.snapshot import open_snapshot
+from lakehouse.source.snapshot import Snapshot, open_snapshot
 from lakehouse.source.touched import Touched
 from lakehouse.source.url import SourceUrl
 from lakehouse.survey import Survey
@@ -119,11 +121,7 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                 shown.rows = touched.follow(copy.found.url, copy.found.plan, done, moment.flushed)
                 _check_schema(copy)
             changes.include(touched)
-            for table in copy.tables:
-                if reason_whole := touched.whole.get(table.name):
-                    copy.put(table, put_whole(copy.lake, moment.snapshot, table, copy.branch, reason_whole))
-                elif keys := touched.keys.get(table.name):
-                    copy.put(table, put_keys(copy.lake, moment.snapshot, table, keys, copy.branch))
+            _apply(copy, moment.snapshot, touched)
             for table in proof.hold(moment.snapshot, touched, deadline):
                 changes.whole[table.name] = MOVED
             nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
@@ -140,6 +138,20 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                 changes if partly else None,
             )
         done = moment.position.gtids
+
+
+def _apply(copy: RawCopy, snapshot: Snapshot, touched: Touched) -> None:
+    """The source is read by one table after another; what it gave is written side by side."""
+
+    def put(table: Table) -> Staged:
+        if reason := touched.whole.get(table.name):
+            return put_whole(copy.lake, snapshot, table, copy.branch, reason)
+        return put_keys(copy.lake, snapshot, table, touched.keys[table.name], copy.branch)
+
+    tables = [table for table in copy.tables if table.name in touched.whole or touched.keys.get(table.name)]
+    with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+        for table, staged in zip(tables, pool.map(put, tables), strict=True):
+            copy.put(table, staged)
 
 
 def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:

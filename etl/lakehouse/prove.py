@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import AuditError
 from lakehouse.overlay import put_whole
 from lakehouse.progress import phase
-from lakehouse.raw_copy import RawCopy
+from lakehouse.raw_copy import TABLES_AT_A_TIME, RawCopy
 from lakehouse.source.connection import connect
 from lakehouse.source.plan import Table
 from lakehouse.source.ranges import find_ranges
@@ -89,7 +90,8 @@ class Proof:
         with phase("reconcile with the source") as shown:
             parts = self._measure_source(snapshot, touched, deadline)
             source = {part.table.lake_name: part.source for part in parts}
-            lake = {part.table.lake_name: self._measure_lake(part) for part in parts}
+            with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
+                lake = dict(zip(source, pool.map(self._measure_lake, parts), strict=True))
             moved = {difference.table for difference in reconcile(source, lake)}
             shown.rows = sum(measure.rows for measure in source.values())
             shown.note = f"moved: {', '.join(sorted(moved))}" if moved else f"{len(parts)} tables equal"

@@ -21,6 +21,7 @@ from lakehouse.source.plan import Table
 from lakehouse.source.read import cut
 from lakehouse.source.wire import frame_of
 from lakehouse.survey import Survey
+from lakehouse.task_time import timed
 
 TABLES_AT_A_TIME = 4
 
@@ -106,9 +107,11 @@ def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> tuple[Staged, Measu
             write = lake.append
 
         def read(condition: str) -> None:
-            with url.felt.range_of(table.name):
+            with url.felt.range_of(table.name) as span:
                 frame = found.read(lake.spark, condition)
-                staged = write("raw", table.lake_name, frame, copy.branch)
+                staged, span.seconds = timed(
+                    lake.spark, lambda: write("raw", table.lake_name, frame, copy.branch)
+                )
             queue.pace.read(table.name, staged.rows)
 
         queue.run(table.name, [partial(read, condition) for condition in found.ranges])

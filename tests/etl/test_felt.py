@@ -7,10 +7,12 @@ from contextlib import closing
 
 import pymysql
 import pytest
+from pyspark.sql import SparkSession
 
 from lakehouse.source.connection import connect
 from lakehouse.source.felt import Felt
 from lakehouse.source.snapshot import open_snapshot
+from lakehouse.task_time import timed
 from tests.support.source import Source
 
 
@@ -64,6 +66,26 @@ def test_connections_are_those_at_a_time(source: Source) -> None:
     assert felt.most_connections == 3
     assert "at most 3 connections at a time" in str(felt)
     assert felt.statements == 4 + 3 * 3  # a range looks at the columns, and has settings, too
+
+
+def test_a_range_is_its_tasks_and_no_more(spark: SparkSession) -> None:
+    def work() -> int:
+        time.sleep(1)
+        return spark.range(1_000_000).selectExpr("sum(crc32(CAST(id AS STRING)))").count()
+
+    result, seconds = timed(spark, work)
+    assert result == 1
+    assert seconds is not None
+    assert seconds > 0
+    _, nothing = timed(spark, lambda: 1)
+    assert nothing is None
+
+
+def test_a_range_lasts_as_long_as_it_is_told() -> None:
+    felt = Felt()
+    with felt.range_of("orders") as span:
+        span.seconds = 12.5
+    assert felt.longest_transaction == (12.5, "a range of orders")
 
 
 def test_a_lost_connection_is_counted_out(source: Source) -> None:

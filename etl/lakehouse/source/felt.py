@@ -12,6 +12,13 @@ _SHOWN = 40
 
 
 @dataclass
+class Span:
+    """How long rows were read."""
+
+    seconds: float | None = None
+
+
+@dataclass
 class Felt:
     """Statements, how long they and their transactions took, and connections. Many threads may tell it."""
 
@@ -46,14 +53,16 @@ class Felt:
             self.longest_snapshot = max(self.longest_snapshot, seconds)
 
     @contextmanager
-    def range_of(self, table: str) -> Iterator[None]:
-        """One connection's whole life: its settings, a look at the columns, the rows."""
+    def range_of(self, table: str) -> Iterator[Span]:
+        """A connection that has settings, a look at the columns, and rows: the block, unless its span is told."""
         self.opened()
         started = time.monotonic()
+        span = Span()
         try:
-            yield
+            yield span
         finally:
-            self.statement(time.monotonic() - started, f"a range of {table}", count=3)
+            seconds = span.seconds or time.monotonic() - started
+            self.statement(seconds, f"a range of {table}", count=3)
             self.closed()
 
     def __str__(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lakehouse.source.connection import Connection, StreamingCursor, connect, source_errors
@@ -23,10 +24,14 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Rows come as PyMySQL gives the expressions of wire.py, in the order of the table's columns."""
+    """Rows come as PyMySQL gives the expressions of wire.py, in the order of the table's columns.
+
+    `turn`: who reads rows holds it until the last one, since a connection has one result at a time.
+    """
 
     connection: Connection
     database: str
+    turn: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
     def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[list[Row]]:
         """The rows with these primary keys, in chunks of about CHUNK_BYTES; a key may find none."""
