@@ -70,15 +70,16 @@ def test_connections_are_those_at_a_time(source: Source) -> None:
 
 def test_a_range_is_its_tasks_and_no_more(spark: SparkSession) -> None:
     def work() -> int:
-        time.sleep(1)
-        return spark.range(1_000_000).selectExpr("sum(crc32(CAST(id AS STRING)))").count()
+        rows = spark.range(1_000_000).selectExpr("sum(crc32(CAST(id AS STRING)))").count()
+        time.sleep(2)
+        return rows
 
+    started = time.monotonic()
     result, seconds = timed(spark, work)
     assert result == 1
     assert seconds is not None
-    assert seconds > 0
-    _, nothing = timed(spark, lambda: 1)
-    assert nothing is None
+    assert 0 < seconds / 2 <= time.monotonic() - started - 2  # two tasks at a time
+    assert timed(spark, lambda: 1) == (1, None)
 
 
 def test_a_range_lasts_as_long_as_it_is_told() -> None:

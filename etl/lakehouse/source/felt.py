@@ -54,7 +54,7 @@ class Felt:
 
     @contextmanager
     def range_of(self, table: str) -> Iterator[Span]:
-        """A connection that has settings, a look at the columns, and rows: the block, unless its span is told."""
+        """A connection: its settings, a look at the columns, the rows; as long as the span, or the block."""
         self.opened()
         started = time.monotonic()
         span = Span()
