@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import extract, overlay, prove, raw_copy, run, star, update
-from lakehouse.progress import Phase, phase
 from tests.conftest import close_lake, make_lake
 from tests.support.loads import Loads
+from tests.support.phases import modules_with_phases, phase_with_end
 
 # One phase of each kind, to die at its end; the steps of publishing one by one: tests/etl/test_publish.py.
 PHASES = (
@@ -39,18 +36,15 @@ class Killed(BaseException):
 
 
 def die_in(patch: pytest.MonkeyPatch, deadly: str) -> None:
-    @contextmanager
-    def dying(name: str) -> Iterator[Phase]:
-        with phase(name) as shown:
-            yield shown
-            if name == deadly:
-                raise Killed
+    def die() -> None:
+        raise Killed
 
-    for module in (extract, overlay, prove, raw_copy, run, star, update):
-        patch.setattr(module, "phase", dying)
+    for module in modules_with_phases():
+        patch.setattr(module, "phase", phase_with_end(deadly, die))
 
 
 def reborn(loads: Loads, spark: SparkSession) -> Loads:
-    """As the next process finds it."""
+    """With the lake as the next process finds it."""
     close_lake(loads.lake)
-    return Loads(loads.source, make_lake(spark, Path(loads.lake.warehouse)))
+    loads.lake = make_lake(spark, Path(loads.lake.warehouse))
+    return loads

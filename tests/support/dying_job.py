@@ -1,7 +1,8 @@
 """The job, in a process that kills itself: dying_job.py POINT JOB-ARGUMENT…
 
-POINT is `stage NAME` (while that table is being written), `moves N` (after N tables have moved), or
-`expiries N` (after old snapshots of N tables are gone).
+POINT is `phase NAME` (at its end), `stage NAME` (while that table is being written), `intent` (when the
+manifest is written down, before the tables move), `moves N` (after N tables have moved), or `expiries N`
+(after old snapshots of N tables are gone).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import job
 from lakehouse.lake.catalog import Lake
 from lakehouse.release import publish, retention
+from tests.support.phases import modules_with_phases, phase_with_end
 
 WRITING_S = 0.2
 
@@ -50,9 +52,14 @@ def while_writing(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
 def main(point: str, argv: list[str]) -> None:
     kind, _, value = point.partition(" ")
     match kind:
+        case "phase":
+            for module in modules_with_phases():
+                module.phase = phase_with_end(value, die)  # type: ignore[attr-defined]
         case "stage":
             Lake.stage = while_writing(value, Lake.stage)  # type: ignore[method-assign]
             Lake.replace = while_writing(value, Lake.replace)  # type: ignore[method-assign]
+        case "intent":
+            publish.write_intent = after(1, publish.write_intent)
         case "moves":
             publish.move_main = after(int(value), publish.move_main)  # type: ignore[attr-defined]
         case "expiries":

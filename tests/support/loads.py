@@ -53,12 +53,19 @@ class Loads:
                 if entry["database"] == "raw" or entry["name"].startswith("fact_")
             }
 
-    def assert_equals_source(self) -> None:
-        """The raw tables hold the source's rows, each once."""
+    def source_content(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The source's rows, as `content` has those of the raw tables."""
+        return {table: sorted(self.source.rows(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+
+    def assert_holds(self, expected: dict[str, list[tuple[Any, ...]]]) -> None:
+        """The raw tables hold these rows, each once, and the facts each line."""
         content = self.content()
         for table in TABLES:
-            expected = sorted(self.source.rows(f"SELECT * FROM {table}"), key=repr)
-            assert content[table] == expected, table
+            assert content[table] == expected[table], table
+        assert len(content["fact_orders"]) == len(expected["orderdetails"])
+
+    def assert_equals_source(self) -> None:
+        self.assert_holds(self.source_content())
 
 
 def _rows(entry: dict[str, Any]) -> str:

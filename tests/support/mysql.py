@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -29,6 +29,7 @@ class Server:
     pid: int
     owner_password: str
     reader_password: str
+    _keeper: subprocess.Popen[str] = field(repr=False, compare=False)
 
     def url(self, user: Literal["owner", "reader"], database: str) -> str:
         """A source URL with the user's password and the CA in it."""
@@ -36,6 +37,14 @@ class Server:
         return (
             f"mysql://{user}:{password}@{self.host}:{self.port}/{database}?ssl-ca={quote(self.ca, safe='')}"
         )
+
+    def restart(self) -> None:
+        """Kills it, and starts it again on the same port. `pid` is of the first one."""
+        assert self._keeper.stdin is not None
+        assert self._keeper.stdout is not None
+        self._keeper.stdin.write("again\n")
+        self._keeper.stdin.flush()
+        assert self._keeper.stdout.readline(), "the throw-away MySQL didn't start again"
 
 
 @contextmanager
@@ -66,6 +75,7 @@ def mysql_server(*options: str) -> Iterator[Server]:
                 pid=found["pid"],
                 owner_password=found["ownerPassword"],
                 reader_password=found["readerPassword"],
+                _keeper=keeper,
             )
         finally:
             keeper.stdin.close()
