@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
-from lakehouse.audit.conserved import CONSERVED
+from lakehouse.audit.conserved import CONSERVED, parsed_rejects
 from lakehouse.errors import UsageError
 from lakehouse.header import names, read_header, sql_files
 from lakehouse.model import Model
@@ -40,12 +40,23 @@ class Refresh:
 
     def narrowed(self, spark: SparkSession) -> DataFrame:
         """The raw rows of the fact's own table that are in the view `units_of_<fact>`."""
-        raw = CONSERVED[self.fact]
-        same = " AND ".join(f"{raw.columns[column]} <=> units.{column}" for column in self.unit)
+        return spark.sql(f"SELECT raw.* FROM {CONSERVED[self.fact].table} AS raw{self._in_units}")
+
+    def narrowed_rejects(self, spark: SparkSession) -> DataFrame:
+        """The view `rejects` without those rows of the same table that are in no such unit."""
+        table = CONSERVED[self.fact].table
+        parsed_rejects(spark, table).createOrReplaceTempView("parsed_rejects")
+        columns = "rule, table_name, row_key, row"
         return spark.sql(
-            f"SELECT raw.* FROM {raw.table} AS raw{raw.joined} "
-            f"LEFT SEMI JOIN units_of_{self.fact} AS units ON {same}"
+            f"SELECT {columns} FROM parsed_rejects{self._in_units} "
+            f"UNION ALL SELECT {columns} FROM rejects WHERE table_name <> '{table}'"
         )
+
+    @property
+    def _in_units(self) -> str:
+        conserved = CONSERVED[self.fact]
+        same = " AND ".join(f"{conserved.columns[column]} <=> units.{column}" for column in self.unit)
+        return f"{conserved.joined} LEFT SEMI JOIN units_of_{self.fact} AS units ON {same}"
 
 
 def load_refreshes(folder: Path | zipfile.Path) -> Mapping[str, Refresh]:

@@ -99,8 +99,7 @@ def run(lake: Lake, found: Survey, wish: Wish) -> Outcome:
         limits=wish.limits,
     )
     if extraction.changes is not None and last is not None:
-        since = Since(last, extraction.changes, extraction.audit)
-        star = update_star(lake, found, branch, since)
+        star = update_star(lake, found, branch, Since(last, extraction.changes))
     else:
         star = make_star(lake, found, branch)
     manifest = Manifest(

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, functions
 
 from lakehouse import code
-from lakehouse.audit.conserved import CONSERVED, Conserved
+from lakehouse.audit.conserved import CONSERVED
 from lakehouse.audit.mart import audit_mart, measure_facts
 from lakehouse.audit.measure import Measure
-from lakehouse.audit.rotation import Audit
 from lakehouse.engine_errors import engine_errors
 from lakehouse.lake.branches import MAIN
 from lakehouse.lake.catalog import Lake, Staged
@@ -49,11 +48,10 @@ MAX_UNITS = 500_000
 
 @dataclass(frozen=True)
 class Since:
-    """The release that is gone on from, what was touched since, and how much is to be audited."""
+    """The release that is gone on from, and what was touched since."""
 
     release: Manifest
     changes: Touched
-    audit: Audit
 
 
 def update_star(lake: Lake, found: Survey, branch: str, since: Since) -> Star:
@@ -72,7 +70,8 @@ class _Update:
             if keys and name not in since.changes.whole
         }
         self.reached = _reached(found.models, self.whole | self.touched.keys())
-        self.refreshed: set[str] = set()
+        self.refreshed: dict[str, Refresh] = {}
+        self.made: dict[str, DataFrame] = {}
 
     def run(self) -> Star:
         dimensions = [model for model in self.reached if model.kind == "dimension"]
@@ -124,8 +123,9 @@ class _Update:
         if shown.rows > min(MAX_UNITS, MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows):
             return self._build(fact)
         self._register(units, f"units_of_{fact.name}")
-        self.refreshed.add(fact.name)
+        self.refreshed[fact.name] = refresh
         if not shown.rows:
+            self.made[fact.name] = self.lake.read("mart", fact.name).limit(0)
             return self._keep(fact.name)
         raw = CONSERVED[fact.name].table
         self._register(refresh.narrowed(self.lake.spark), raw)
@@ -134,6 +134,7 @@ class _Update:
             self.lake.branch("mart", fact.name, self.branch)
             rows = build(self.lake.spark, fact)
             staged = self.lake.replace("mart", fact.name, units, rows, self.branch)
+            self.made[fact.name] = self.lake.last_appended("mart", fact.name, self.branch)
             self._register(self.lake.read("mart", fact.name, self.branch), fact.name)
             shown.rows, shown.bytes = staged.rows, staged.bytes
         self._register(self.lake.read("raw", raw, self.branch), raw)
@@ -171,28 +172,17 @@ class _Update:
         }
         with phase("audit the star") as shown, engine_errors("the star can't be audited"):
             totals = measure_facts(self.lake.spark, self.found.models)
-            for name in self.refreshed:
-                self._narrow(CONSERVED[name])
+            for fact, refresh in self.refreshed.items():
+                self._narrow(fact, refresh)
             audit = audit_mart(self.lake.spark, self.found.models, names)
             shown.note = refuse((*totals.findings, *audit.findings))
         return {**released, **audit.measures, **totals.measures}
 
-    def _narrow(self, conserved: Conserved) -> None:
-        """Leaves in the views of a large fact, its raw table and the rejected rows what is to be audited."""
-        if conserved.large_by is None or conserved.table not in self.since.audit.cuts:
-            return
-        column, raw_column = conserved.large_by
-
-        def chosen(view: str, name: str, others: str = "FALSE") -> None:
-            due = (f"({piece.condition(name)})" for piece in self.since.audit.due(conserved.table))
-            units = f"{name} IN (SELECT {column} FROM units_of_{conserved.fact})"
-            rows = self.lake.spark.sql(f"SELECT * FROM {view} WHERE {' OR '.join((*due, units, others))}")
-            self._register(rows, view)
-
-        chosen(conserved.fact, column)
-        chosen(conserved.table, raw_column)
-        rejected = f"CAST(GET_JSON_OBJECT(row, '$.{raw_column}') AS BIGINT)"
-        chosen(REJECTS, rejected, f"table_name <> '{conserved.table}'")
+    def _narrow(self, fact: str, refresh: Refresh) -> None:
+        """Leaves in the views of the fact, its raw table and the rejected rows what was made anew."""
+        self._register(self.made[fact], fact)
+        self._register(refresh.narrowed_rejects(self.lake.spark), REJECTS)
+        self._register(refresh.narrowed(self.lake.spark), CONSERVED[fact].table)
 
     def _register(self, frame: DataFrame, name: str) -> None:
         frame.createOrReplaceTempView(name)

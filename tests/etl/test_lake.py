@@ -110,7 +110,7 @@ def test_large_files_are_left_alone(lake: Lake, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("large", [False, True], ids=["copy-on-write", "merge-on-read"])
 def test_rows_are_replaced(lake: Lake, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
-    monkeypatch.setattr(catalog, "LARGE_BYTES", 0 if large else 10**9)
+    monkeypatch.setattr(catalog, "LARGE_ROWS", 0 if large else 10**9)
     lake.stage("raw", "t", frame(lake, "SELECT id AS a, CAST(NULL AS INT) AS b FROM range(100)"), "audit_1")
     gone = frame(lake, "SELECT id AS a, CAST(NULL AS INT) AS b FROM range(90, 110)")
     rows = frame(lake, "SELECT id AS a, 1 AS b FROM range(95, 105)")

@@ -15,7 +15,7 @@ from lakehouse.source.sql import quoted
 
 def as_if_large(patch: pytest.MonkeyPatch) -> None:
     """Few rows are treated as many are: marked as deleted, and held against the source by pieces."""
-    patch.setattr(catalog, "LARGE_BYTES", 0)
+    patch.setattr(catalog, "LARGE_ROWS", 0)
     patch.setattr(measure, "ROW_HASH_LIMIT", -1)
     patch.setattr(update, "MAX_SHARE", 1.0)
     patch.setattr(

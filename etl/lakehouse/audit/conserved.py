@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pyspark.sql import SparkSession, functions
+from pyspark.sql import DataFrame, SparkSession, functions
 
 from lakehouse.audit.probe import Numbers, Probe
 from lakehouse.rules import JSON
@@ -17,8 +17,7 @@ class Conserved:
     """A raw table (`raw`), each row of which is one row of a fact, or rejected.
 
     columns: what of a row must come through, fact column -> expression over the raw row; sums: those of
-    them that are added up; group: the one by which a difference is told. large_by: the fact's column and the
-    raw one by which a part of a large table can be audited alone.
+    them that are added up; group: the one by which a difference is told.
     """
 
     fact: str
@@ -27,7 +26,6 @@ class Conserved:
     sums: tuple[str, ...]
     group: str
     joined: str = ""
-    large_by: tuple[str, str] | None = None
 
 
 SALES = Conserved(
@@ -42,7 +40,6 @@ SALES = Conserved(
     },
     ("quantity", "sales_amount"),
     "order_number",
-    large_by=("order_number", "ordernumber"),
 )
 PAYMENTS = Conserved(
     "fact_payments",
@@ -138,7 +135,12 @@ def _told(raw: object, star: object, rejected: object) -> str:
     return f"{raw} in the source's table, {star} here, {rejected} rejected"
 
 
-def _register_rejected(spark: SparkSession, table: str) -> None:
+def parsed_rejects(spark: SparkSession, table: str) -> DataFrame:
+    """The rejected rows of a raw table, and in the struct `raw` each as it was."""
     rows = spark.table("rejects").where(functions.col("table_name") == table)
     parsed = functions.from_json("row", spark.table(table).schema, {**JSON, "mode": "FAILFAST"})
-    rows.select(functions.inline(functions.array(parsed))).createOrReplaceTempView(f"rejected_{table}")
+    return rows.withColumn("raw", parsed)
+
+
+def _register_rejected(spark: SparkSession, table: str) -> None:
+    parsed_rejects(spark, table).select("raw.*").createOrReplaceTempView(f"rejected_{table}")

@@ -34,7 +34,7 @@ _PROPERTIES = {
 MANY_FILES = 16
 SMALL_FILE_BYTES = 16 * 1024 * 1024
 
-LARGE_BYTES = 16 * 1024 * 1024
+LARGE_ROWS = 300_000
 _GONE = "gone from {}"  # blanks: no lake name
 _DELETE_MODE = "write.delete.mode"
 
@@ -166,6 +166,12 @@ class Lake:
         as_of = "" if version is None else f" VERSION AS OF {version!r}"
         return self.spark.sql(f"SELECT * FROM {self.identifier(database, name)}{as_of}")
 
+    def last_appended(self, database: Database, name: str, branch: str) -> DataFrame:
+        """The rows that the branch's last commit added."""
+        snapshot = self.table(database, name).snapshot(branch)
+        span = {"start-snapshot-id": snapshot.parentId(), "end-snapshot-id": snapshot.snapshotId()}
+        return self.spark.read.options(**span).table(self.identifier(database, name))
+
     def snapshots(self, database: Database, name: str) -> set[int]:
         return {int(snapshot.snapshotId()) for snapshot in self.table(database, name).snapshots()}
 
@@ -187,7 +193,7 @@ class Lake:
         return dict(self.table(database, name).snapshot(branch).summary())
 
     def _choose_delete_mode(self, database: Database, name: str, branch: str) -> None:
-        large = int(self._summary(database, name, branch)["total-files-size"]) > LARGE_BYTES
+        large = int(self._summary(database, name, branch)["total-records"]) > LARGE_ROWS
         mode = "merge-on-read" if large else "copy-on-write"
         table = self.table(database, name)
         if dict(table.properties()).get(_DELETE_MODE, "copy-on-write") != mode:
