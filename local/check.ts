@@ -19,9 +19,14 @@ const eslint = [...script("eslint", "bin", "eslint.js"), "."];
 const prettier = [...script("prettier", "bin", "prettier.cjs"), "--log-level=warn", "."];
 const ruff = python("ruff");
 const sqlfluff = python("sqlfluff");
-const sql = ["queries", "examples/consumer", "etl/models", "etl/refresh", "etl/rules", "seed/schema.sql"].filter(
-  (path) => existsSync(join(root, path)),
-);
+const sql = [
+  "queries",
+  "examples/consumer",
+  "etl/models",
+  "etl/refresh",
+  "etl/rules",
+  "seed/schema.sql",
+].filter((path) => existsSync(join(root, path)));
 
 /** Slowest first, so that they end about together. */
 const tools: Tool[] = [

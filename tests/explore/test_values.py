@@ -8,7 +8,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explore.histogram import BINS, histogram
@@ -83,11 +83,12 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers()
 
 
 @given(st.dictionaries(NUMBERS | st.dates(), st.just(1)))
+@example({0.0: 1, 1: 1})
 def test_a_histogram_loses_nothing(counts: dict[object, int]) -> None:
     numbers = {value for value in counts if not isinstance(value, dt.date)}
     of_one_kind = {value: counts[value] for value in (numbers or counts)}
     bins = histogram(Counter(of_one_kind))
-    assert len(bins) in (0, BINS)
+    assert len(bins) <= BINS  # whole numbers close together have fewer
     if bins:
         assert sum(item.count for item in bins) == len(of_one_kind)
         assert bins[0].count > 0
