@@ -40,7 +40,8 @@ def test_any_value_is_short_and_visible(value: object, limit: int) -> None:
 
 @given(TEXT)
 def test_plain_text_is_left_as_it_is(value: str) -> None:
-    if value and value == value.strip(" ") and value.isprintable() and len(value) <= 60:
+    # A backslash is doubled, since it tells of what can't be seen.
+    if value and value == value.strip(" ") and value.isprintable() and "\\" not in value and len(value) <= 60:
         assert show(value) == value
 
 
