@@ -62,12 +62,13 @@ def update_star(lake: Lake, found: Survey, branch: str, since: Since) -> Star:
 class _Update:
     def __init__(self, lake: Lake, found: Survey, branch: str, since: Since) -> None:
         self.lake, self.found, self.branch, self.since = lake, found, branch, since
-        self.tables = {table.name: table for table in found.plan.tables}
-        self.whole = {self.tables[name].lake_name for name in since.changes.whole}
+        self.tables = {table.lake_name: table for table in found.plan.tables}
+        # The log also tells of tables that came and went meanwhile.
+        self.whole = {table.lake_name for table in found.plan.tables if table.name in since.changes.whole}
         self.touched = {
-            self.tables[name].lake_name: (self.tables[name], keys)
-            for name, keys in since.changes.keys.items()
-            if keys and name not in since.changes.whole
+            name: keys
+            for name, table in self.tables.items()
+            if name not in self.whole and (keys := since.changes.keys.get(table.name))
         }
         self.reached = _reached(found.models, self.whole | self.touched.keys())
         self.refreshed: dict[str, Refresh] = {}
@@ -146,15 +147,13 @@ class _Update:
 
     def _tells(self, fact: Model, refresh: Refresh) -> bool:
         """Whether the changes of all that the fact reads are known by the keys that `refresh` asks for."""
-        keys = {table.lake_name: _key(table) for table in self.found.plan.tables}
-        known = all(set(columns) <= keys[table] for table, columns in refresh.keys.items())
+        known = all(set(columns) <= _key(self.tables[name]) for name, columns in refresh.keys.items())
         return known and not (fact.reads.keys() & self.whole)
 
     def _register_changes(self, refresh: Refresh) -> None:
-        tables = {table.lake_name: table for table in self.found.plan.tables}
         for name in refresh.keys:
-            table, keys = self.touched.get(name, (tables[name], set()))
-            self._register(keys_frame(self.lake, table, keys), f"touched_{name}")
+            keys = self.touched.get(name, set())
+            self._register(keys_frame(self.lake, self.tables[name], keys), f"touched_{name}")
         reached = {model.name for model in self.reached}
         for dimension in self.found.models:
             if columns := refresh.compares.get(dimension.name):
