@@ -40,6 +40,7 @@ export async function start(
       return { info: running, wasRunning: true };
     }
     const distribution = await readDistribution();
+    await server.killForgotten(distribution, directory);
     await ensureData(directory);
     // A killed server's lock names a process number, which another process may have by now. The data
     // are not at risk: InnoDB locks its own files.

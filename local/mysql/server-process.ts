@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -75,6 +75,21 @@ async function argumentsOf(pid: number): Promise<string[]> {
     () => null,
   );
   return listed?.stdout.trim().split(" ") ?? [];
+}
+
+/** Ends servers of this instance that nobody knows of, since who started them was killed just then. */
+export async function killForgotten(distribution: Distribution, directory: string): Promise<void> {
+  for (const pid of await processes()) {
+    if (await isServerOf(directory, pid)) await kill(distribution, directory, pid);
+  }
+}
+
+async function processes(): Promise<number[]> {
+  const listed =
+    process.platform === "linux"
+      ? await readdir("/proc")
+      : (await promisify(execFile)("ps", ["-axo", "pid="])).stdout.split("\n");
+  return listed.map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
 }
 
 /** Asks the server to stop and waits until it is gone. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -146,6 +146,17 @@ it("a start that is killed harms no later one", async () => {
   await start.ended;
   expect(await db("start", "--dir", dir)).toMatchObject({ code: 0 });
   expect(serversIn(dir)).toEqual([infoOf(dir).pid]);
+  expect(await db("stop", "--dir", dir)).toMatchObject({ code: 0, stderr: "stopped\n" });
+});
+
+it("a server that nobody knows of is ended first", async () => {
+  const dir = instance();
+  await db("start", "--dir", dir);
+  const forgotten = serversIn(dir);
+  rmSync(join(dir, "server.json")); // as after a start that was killed before it wrote this
+  expect(await db("start", "--dir", dir)).toMatchObject({ code: 0 });
+  expect(serversIn(dir)).toEqual([infoOf(dir).pid]);
+  expect(serversIn(dir)).not.toEqual(forgotten);
   expect(await db("stop", "--dir", dir)).toMatchObject({ code: 0, stderr: "stopped\n" });
 });
 
