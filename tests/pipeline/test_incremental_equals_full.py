@@ -32,7 +32,7 @@ Content = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 @pytest.mark.parametrize(
     ("rounds", "large"),
     [
-        pytest.param(2, True, id="short"),
+        pytest.param(1, True, id="short"),
         pytest.param(4, False, id="long-small", marks=pytest.mark.source),
         pytest.param(4, True, id="long-large", marks=pytest.mark.source),
     ],
