@@ -89,8 +89,8 @@ async function runners() {
           longTests ? "source" : "not source",
           "--durations=15",
         ],
-        // Two files at a time; each of the long tests wants the machine for itself.
-        ...(longTests || python.length < 2
+        // Two files at a time: a load waits about as long as it works.
+        ...(python.length < 2
           ? []
           : [
               ...["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
