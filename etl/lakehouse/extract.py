@@ -47,11 +47,10 @@ SNAPSHOT_S = 30.0
 
 @dataclass(frozen=True)
 class Extraction:
-    """Raw tables are staged; by lake name: `measures` are the source's and, proven, the lake's.
+    """Raw tables are staged. `measures`: rows and sums by lake name, the lake's and proven the source's.
 
-    `mode` and `reason` are the decision's, unless the log turned out not to tell. `measures`: rows and sums.
+    `mode` and `reason` are the decision's, unless the log turned out not to tell. `nulled`: count_nulled's.
     `changes`: what may differ from the last release, None where the star is to be made anew.
-    `nulled`: count_nulled's.
     """
 
     mode: Mode
@@ -82,35 +81,33 @@ def extract(
     Raises AuditError, SourceError, WarehouseError.
     """
     copy = RawCopy(lake, found, branch)
-    reason = decision.reason
     if decision.since is not None and last is not None:
         try:
             audit = last.audit.following(wanted_audit)
             take_last_release(copy, last, tidy=audit.level == "full")
-            return _at_one_moment(copy, decision.since, ("incremental", reason), _with_cuts(found, audit))
+            return _at_one_moment(copy, decision.since, decision, _with_cuts(found, audit))
         except BinlogError as error:
-            reason = error.reason
+            decision = Decision("full", error.reason)
     before = _position(found.url)
     read_all(copy, connections, limits)
     if decision.mode != "snapshot":
         try:
-            return _at_one_moment(copy, before.gtids, ("full", reason), _with_cuts(found, Audit()))
+            return _at_one_moment(copy, before.gtids, decision, _with_cuts(found, Audit()))
         except BinlogError as error:
-            reason = error.reason
+            decision = Decision("snapshot", error.reason)
     with open_snapshot(found.url) as snapshot:
         # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
         hold_all(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
         nulled = count_nulled(snapshot, copy.tables)
-    return Extraction("snapshot", reason, before, copy.staged, copy.totals(), nulled, Audit(), None)
+    return Extraction("snapshot", decision.reason, before, copy.staged, copy.totals(), nulled, Audit(), None)
 
 
 def _with_cuts(found: Survey, audit: Audit) -> Audit:
     return replace(audit, cuts=find_cuts(found)) if audit.level == "full" else audit
 
 
-def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audit: Audit) -> Extraction:
+def _at_one_moment(copy: RawCopy, done: GtidSet, decision: Decision, audit: Audit) -> Extraction:
     """Goes from moment to moment until all that `audit` asks for is proven; the last one is the release's."""
-    mode, reason = decided
     proof, changes = Proof(copy, audit), Touched()
     while True:
         touched = Touched(whole=dict(copy.found.whole_tables))
@@ -126,10 +123,10 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decided: tuple[Mode, str], audi
                 changes.whole[table.name] = MOVED
             nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
         if proof.complete:
-            partly = mode == "incremental" and audit.level == "touched"
+            partly = decision.mode == "incremental" and audit.level == "touched"
             return Extraction(
-                mode,
-                reason,
+                decision.mode,
+                decision.reason,
                 moment.position,
                 copy.staged,
                 copy.totals(),

@@ -8,7 +8,7 @@ compared before, the rows that were touched since are compared again.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -94,13 +94,13 @@ class Proof:
                 lake = dict(zip(source, pool.map(self._measure_lake, parts), strict=True))
             moved = {difference.table for difference in reconcile(source, lake)}
             shown.rows = sum(measure.rows for measure in source.values())
-            shown.note = f"moved: {', '.join(sorted(moved))}" if moved else f"{len(parts)} tables equal"
+            shown.note = _told_moved(moved, len(parts))
         for part in parts:
             if part.scope is not None and part.table.lake_name not in moved:
                 self._compared[part.table.lake_name] = part.source.rows
         again = [part.table for part in parts if part.table.lake_name in moved]
         if again:
-            read_again(self._copy, snapshot, again)
+            _read_again(self._copy, snapshot, again, thorough=False)
         return again
 
     def _measure_source(self, snapshot: Snapshot, touched: Touched, deadline: float) -> list[_Part]:
@@ -150,29 +150,31 @@ class Proof:
 def hold_all(copy: RawCopy, snapshot: Snapshot, *, thorough: bool) -> None:
     """Compares all of every table in one snapshot. What differs is read whole in it."""
     with phase("reconcile with the source") as shown:
-        moved = _moved(copy, snapshot, copy.tables, thorough)
-        names = sorted(difference.table for difference in moved)
-        shown.note = (
-            f"moved: {', '.join(dict.fromkeys(names))}" if names else f"{len(copy.tables)} tables equal"
-        )
-    if names:
-        again = [table for table in copy.tables if table.lake_name in names]
-        read_again(copy, snapshot, again, thorough=thorough)
+        moved = {difference.table for difference in _differences(copy, snapshot, copy.tables, thorough)}
+        shown.note = _told_moved(moved, len(copy.tables))
+    if again := [table for table in copy.tables if table.lake_name in moved]:
+        _read_again(copy, snapshot, again, thorough=thorough)
 
 
-def read_again(copy: RawCopy, snapshot: Snapshot, tables: Sequence[Table], *, thorough: bool = False) -> None:
+def _read_again(copy: RawCopy, snapshot: Snapshot, tables: Sequence[Table], *, thorough: bool) -> None:
     """Raises AuditError where a table that was read whole in the snapshot is not what the snapshot has."""
     for table in tables:
         copy.put(table, put_whole(copy.lake, snapshot, table, copy.branch, MOVED))
     with phase("reconcile once more"):
-        if differences := _moved(copy, snapshot, tables, thorough):
+        if differences := _differences(copy, snapshot, tables, thorough):
             raise AuditError(f"the copy is not the source: {_told(differences)}")
 
 
-def _moved(copy: RawCopy, snapshot: Snapshot, tables: Sequence[Table], thorough: bool) -> list[Difference]:
+def _differences(
+    copy: RawCopy, snapshot: Snapshot, tables: Sequence[Table], thorough: bool
+) -> list[Difference]:
     source = measure_snapshot(snapshot, tables, thorough)
     lake = {table.lake_name: copy.measure(table, hashed=hashes_rows(table, thorough)) for table in tables}
     return reconcile(source, lake)
+
+
+def _told_moved(moved: Set[str], compared: int) -> str:
+    return f"moved: {', '.join(sorted(moved))}" if moved else f"{compared} tables equal"
 
 
 def _told(differences: Sequence[Difference]) -> str:

@@ -60,6 +60,8 @@ def update_star(lake: Lake, found: Survey, branch: str, since: Since) -> Star:
 
 
 class _Update:
+    """`refreshed`: the facts that were mended, and in `made` the rows that came into them."""
+
     def __init__(self, lake: Lake, found: Survey, branch: str, since: Since) -> None:
         self.lake, self.found, self.branch, self.since = lake, found, branch, since
         self.tables = {table.lake_name: table for table in found.plan.tables}
@@ -71,6 +73,7 @@ class _Update:
             if name not in self.whole and (keys := since.changes.keys.get(table.name))
         }
         self.reached = _reached(found.models, self.whole | self.touched.keys())
+        self.refreshes = load_refreshes(code.root() / "refresh")
         self.refreshed: dict[str, Refresh] = {}
         self.made: dict[str, DataFrame] = {}
 
@@ -102,7 +105,7 @@ class _Update:
 
     def _keep(self, name: str) -> Staged:
         self.lake.branch("mart", name, self.branch)
-        self._register(self.lake.read("mart", name, self.branch), name)
+        self.lake.read("mart", name, self.branch).createOrReplaceTempView(name)
         return self.lake.staged("mart", name, self.branch)
 
     def _rejects(self) -> Staged:
@@ -111,7 +114,7 @@ class _Update:
         return self._keep(REJECTS)
 
     def _update_fact(self, fact: Model) -> Staged:
-        refresh = load_refreshes(code.root() / "refresh").get(fact.name)
+        refresh = self.refreshes.get(fact.name)
         if refresh is None or not self._tells(fact, refresh):
             return self._build(fact)
         with (
@@ -123,22 +126,22 @@ class _Update:
             shown.rows = units.count()
         if shown.rows > min(MAX_UNITS, MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows):
             return self._build(fact)
-        self._register(units, f"units_of_{fact.name}")
+        units.createOrReplaceTempView(f"units_of_{fact.name}")
         self.refreshed[fact.name] = refresh
         if not shown.rows:
             self.made[fact.name] = self.lake.read("mart", fact.name).limit(0)
             return self._keep(fact.name)
         raw = CONSERVED[fact.name].table
-        self._register(refresh.narrowed(self.lake.spark), raw)
+        refresh.narrowed(self.lake.spark).createOrReplaceTempView(raw)
         prepare_models(self.lake, self.found, [fact])
         with phase(f"update {fact.name}") as shown, engine_errors(f"{fact.name} can't be updated"):
             self.lake.branch("mart", fact.name, self.branch)
             rows = build(self.lake.spark, fact)
             staged = self.lake.replace("mart", fact.name, units, rows, self.branch)
             self.made[fact.name] = self.lake.last_appended("mart", fact.name, self.branch)
-            self._register(self.lake.read("mart", fact.name, self.branch), fact.name)
+            self.lake.read("mart", fact.name, self.branch).createOrReplaceTempView(fact.name)
             shown.rows, shown.bytes = staged.rows, staged.bytes
-        self._register(self.lake.read("raw", raw, self.branch), raw)
+        self.lake.read("raw", raw, self.branch).createOrReplaceTempView(raw)
         return staged
 
     def _build(self, fact: Model) -> Staged:
@@ -153,7 +156,7 @@ class _Update:
     def _register_changes(self, refresh: Refresh) -> None:
         for name in refresh.keys:
             keys = self.touched.get(name, set())
-            self._register(keys_frame(self.lake, self.tables[name], keys), f"touched_{name}")
+            keys_frame(self.lake, self.tables[name], keys).createOrReplaceTempView(f"touched_{name}")
         reached = {model.name for model in self.reached}
         for dimension in self.found.models:
             if columns := refresh.compares.get(dimension.name):
@@ -162,7 +165,7 @@ class _Update:
                 if dimension.name in reached:
                     changed = _kept(changed_members(self.lake.spark, dimension, columns))
                     members = members if changed.isEmpty() else changed
-                self._register(members, f"changed_{dimension.name}")
+                members.createOrReplaceTempView(f"changed_{dimension.name}")
 
     def _audit(self) -> dict[str, Measure]:
         names = {model.name for model in self.reached}
@@ -179,12 +182,9 @@ class _Update:
 
     def _narrow(self, fact: str, refresh: Refresh) -> None:
         """Leaves in the views of the fact, its raw table and the rejected rows what was made anew."""
-        self._register(self.made[fact], fact)
-        self._register(refresh.narrowed_rejects(self.lake.spark), REJECTS)
-        self._register(refresh.narrowed(self.lake.spark), CONSERVED[fact].table)
-
-    def _register(self, frame: DataFrame, name: str) -> None:
-        frame.createOrReplaceTempView(name)
+        self.made[fact].createOrReplaceTempView(fact)
+        refresh.narrowed_rejects(self.lake.spark).createOrReplaceTempView(REJECTS)
+        refresh.narrowed(self.lake.spark).createOrReplaceTempView(CONSERVED[fact].table)
 
 
 def _kept(frame: DataFrame) -> DataFrame:

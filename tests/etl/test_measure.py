@@ -14,8 +14,8 @@ from pyspark.sql import DataFrame, SparkSession
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import ROW_HASH_LIMIT, Measure
 from lakehouse.audit.reconcile import reconcile
-from lakehouse.audit.source import measure_source
 from lakehouse.errors import SourceError
+from tests.support.measures import measure_source
 from tests.support.mysql import Server
 from tests.support.source import Source, connect_owner, new_source
 
@@ -53,7 +53,7 @@ def filled(mysql: Server) -> Iterator[Source]:
 
 @pytest.fixture(scope="module")
 def expected(filled: Source) -> Measure:
-    return measure_source(filled.url, [filled.table("t")])[1]["t"]
+    return measure_source(filled.url, [filled.table("t")])["t"]
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_amounts_moved_between_rows_are_found_by_their_hash(
 
 def test_large_tables_are_hashed_only_when_asked_for(filled: Source, copy: DataFrame) -> None:
     large = replace(filled.table("t"), row_estimate=ROW_HASH_LIMIT + 1)
-    (_, quick), (_, thorough) = (measure_source(filled.url, [large], asked) for asked in (False, True))
+    quick, thorough = (measure_source(filled.url, [large], asked) for asked in (False, True))
     assert quick["t"].row_hash is None
     assert measure_raw(copy, large, hashed=False).row_hash is None
     assert thorough["t"].row_hash is not None
@@ -162,7 +162,7 @@ def test_large_tables_are_hashed_only_when_asked_for(filled: Source, copy: DataF
 def test_an_empty_table(source: Source, spark: SparkSession) -> None:
     source.execute("CREATE TABLE t (a double PRIMARY KEY, b decimal(38,2), c date)")
     table = source.table("t")
-    _, measures = measure_source(source.url, [table])
+    measures = measure_source(source.url, [table])
     empty = Measure(0, 0, dict.fromkeys("abc"), dict.fromkeys("abc", 0))
     assert measures == {"t": empty}
     assert measure_raw(source.read(spark, "t"), table, hashed=True) == empty
@@ -177,7 +177,7 @@ def test_sums_have_room(source: Source, spark: SparkSession) -> None:
         rows=[(2**64 - 1 - number,) for number in range(200)],
     )
     table = source.table("t")
-    _, measures = measure_source(source.url, [table])
+    measures = measure_source(source.url, [table])
     assert measures["t"].sums["a"] == 200 * (10**38 - 1)
     assert measures["t"].sums["b"] == Decimal(200 * (10**38 - 1)).scaleb(-9, Context(prec=60))
     assert measures["t"].sums["c"] == 200 * (2**63 - 1)
@@ -253,7 +253,7 @@ def test_all_tables_are_measured_at_one_moment(source: Source, mysql: Server) ->
     mover = threading.Thread(target=move)
     mover.start()
     try:
-        moments = [measure_source(source.url, tables)[1] for _ in range(30)]
+        moments = [measure_source(source.url, tables) for _ in range(30)]
     finally:
         stop.set()
         mover.join()

@@ -10,7 +10,6 @@ from pyspark.sql import SparkSession
 
 from lakehouse.audit import measure
 from lakehouse.audit.rotation import SLICES, Audit
-from lakehouse.audit.source import measure_source
 from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake
 from lakehouse.overlay import put_keys
@@ -21,6 +20,7 @@ from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.touched import Touched
 from lakehouse.survey import Survey
 from tests.conftest import make_lake
+from tests.support.measures import measure_source
 from tests.support.mysql import Server
 from tests.support.source import Source, new_source
 from tests.support.staged import BRANCH
@@ -72,7 +72,7 @@ def test_in_time_all_is_compared_in_one_snapshot(copy: RawCopy, source: Source) 
     hold(proof, source)
     assert proof.complete
     assert proof.result == Audit(cuts=CUTS)
-    _, measures = measure_source(source.url, copy.tables)
+    measures = measure_source(source.url, copy.tables)
     assert copy.totals()["large"].sums == measures["large"].sums
 
 

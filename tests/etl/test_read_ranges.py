@@ -172,6 +172,15 @@ FILL = (
 )
 
 
+def fill(source: Source, columns: str, key: str, values: str) -> None:
+    """Makes the table t and fills it."""
+    source.execute(
+        f"CREATE TABLE t ({columns}, PRIMARY KEY ({key}))",
+        FILL.format(table="t", values=values),
+        "ANALYZE TABLE t",
+    )
+
+
 @pytest.fixture
 def big(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
     monkeypatch.setattr(ranges, "SMALL_TABLE_ROWS", 20_000)
@@ -210,11 +219,7 @@ def big(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
     ],
 )
 def test_ranges_are_even(big: Source, columns: str, key: str, values: str) -> None:
-    big.execute(
-        f"CREATE TABLE t ({columns}, PRIMARY KEY ({key}))",
-        FILL.format(table="t", values=values),
-        "ANALYZE TABLE t",
-    )
+    fill(big, columns, key, values)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranges, "ROWS_PER_RANGE", 10_000)
         found = ranges_of(big, "t", at_least=2)
@@ -236,11 +241,7 @@ def test_ranges_are_even(big: Source, columns: str, key: str, values: str) -> No
     ],
 )
 def test_bounds_are_looked_up_and_never_counted_off(big: Source, columns: str, key: str, values: str) -> None:
-    big.execute(
-        f"CREATE TABLE t ({columns}, PRIMARY KEY ({key}))",
-        FILL.format(table="t", values=values),
-        "ANALYZE TABLE t",
-    )
+    fill(big, columns, key, values)
     table = big.table("t")
     with closing(connect(big.url)) as connection, connection.cursor() as cursor:
         found = find_ranges(connection, big.url.database, table, 8)

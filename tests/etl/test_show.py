@@ -36,8 +36,8 @@ def test_a_new_server_is_asked_once(source: Source, connection: Connection) -> N
     assert status["Position"] > 0
     assert show(connection, "REPLICAS", "SLAVE HOSTS") == ()
     assert [text.split("*/")[1] for text in last_statements(source, connection, 2)] == [
-        " BINARY LOG STATUS",
-        " REPLICAS",
+        " SHOW BINARY LOG STATUS",
+        " SHOW REPLICAS",
     ]
 
 
@@ -59,4 +59,4 @@ def test_an_old_server_is_asked_in_old_words_first(source: Source, version: str)
         with closing(connect(url)) as connection:
             assert show(connection, "BINARY LOG STATUS", "MASTER STATUS")
             asked = last_statements(source, connection, 2)
-    assert [text.split("*/")[1] for text in asked] == [" MASTER STATUS", " BINARY LOG STATUS"]
+    assert [text.split("*/")[1] for text in asked] == [" SHOW MASTER STATUS", " SHOW BINARY LOG STATUS"]

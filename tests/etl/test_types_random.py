@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession, functions
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.reconcile import reconcile
-from lakehouse.audit.source import measure_source
+from tests.support.measures import measure_source
 from tests.support.mysql import Server
 from tests.support.source import Source, new_source
 
@@ -145,7 +145,7 @@ def test_random_rows_come_through(random_table: Source, spark: SparkSession, row
         assert [comparable(row[at + 1], kind.column_type) for row in found] == expected, kind.column_type
 
     table = random_table.table("random")
-    _, measures = measure_source(random_table.url, [table])
+    measures = measure_source(random_table.url, [table])
     assert reconcile(measures, {"random": measure_raw(frame, table, hashed=True)}) == []
     assert measures["random"].rows == len(rows)
 

@@ -11,9 +11,9 @@ from pyspark.sql import SparkSession
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.nulled import count_nulled
 from lakehouse.audit.reconcile import reconcile
-from lakehouse.audit.source import measure_source
 from lakehouse.errors import SourceError
 from lakehouse.source.snapshot import open_snapshot
+from tests.support.measures import measure_source
 from tests.support.source import Source
 from tests.support.ways import WAYS, Way
 
@@ -72,7 +72,7 @@ def test_the_audit_takes_them_for_null(nulling: Source, spark: SparkSession) -> 
     table = nulling.table("days")
     assert all(column.nullable for column in table.columns[1:])
     assert not table.column("id").nullable
-    _, measures = measure_source(nulling.url, [table], thorough=True)
+    measures = measure_source(nulling.url, [table], thorough=True)
     assert reconcile(measures, {"days": measure_raw(nulling.read(spark, "days"), table, hashed=True)}) == []
     nulls = measures["days"].nulls
     assert [nulls[column.lake_name] for column in table.columns] == [0, 9, 8, 9, 8, 9, 8, 8, 9]

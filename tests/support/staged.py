@@ -18,8 +18,8 @@ from tests.support.binlog import executed
 from tests.support.source import Source
 
 BRANCH = "audit_1"
-# Names that a MERGE could take for something else.
-COLUMNS = "v int, note varchar(20) DEFAULT 'old', lake int, `source` int, `gone row` int"
+# Names that the statement which takes rows away could mistake for its own.
+COLUMNS = "v int, note varchar(20) DEFAULT 'old', lake int, `source` int, gone int, `gone row` int"
 
 
 @dataclass

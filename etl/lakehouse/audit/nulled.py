@@ -8,7 +8,7 @@ from lakehouse.progress import phase
 from lakehouse.source.connection import source_errors
 from lakehouse.source.plan import Table
 from lakehouse.source.snapshot import Snapshot
-from lakehouse.source.sql import COMMENT, quoted
+from lakehouse.source.sql import quoted
 
 
 def count_nulled(snapshot: Snapshot, tables: Iterable[Table]) -> dict[str, int]:
@@ -39,7 +39,7 @@ def _count(snapshot: Snapshot, table: Table, conditions: dict[str, str]) -> dict
         source_errors(f"dates of table {table.name!r} can't be counted"),
         snapshot.connection.cursor() as cursor,
     ):
-        cursor.execute(f"SELECT {COMMENT} {sums} FROM {quoted(snapshot.database, table.name)}")
+        cursor.execute(f"SELECT {sums} FROM {quoted(snapshot.database, table.name)}")
         counts = cursor.fetchone() or ()
     names = (f"{table.lake_name}.{name}" for name in conditions)
     return {name: int(count) for name, count in zip(names, counts, strict=True) if count}

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 
 from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.errors import SourceError
-from lakehouse.source.connection import Connection, connect, source_errors
+from lakehouse.source.connection import Connection, source_errors
 from lakehouse.source.plan import Column, Table
-from lakehouse.source.position import Position, read_position
-from lakehouse.source.snapshot import Snapshot, open_snapshot
-from lakehouse.source.sql import COMMENT, quoted
-from lakehouse.source.url import SourceUrl
+from lakehouse.source.snapshot import Snapshot
+from lakehouse.source.sql import quoted
 
 SHOWN_ROWS = 3
 
 
-def measure_source(
-    url: SourceUrl, tables: Sequence[Table], thorough: bool = False
-) -> tuple[Position, dict[str, Measure]]:
-    """Measures `tables` in one consistent, read-only snapshot; the position was read just before it.
-
-    Keys are lake names. `thorough`: rows are hashed in large tables too. Raises SourceError: values that
-    the lake can't hold, such as zero dates, with the keys of the first rows that have them.
-    """
-    with closing(connect(url)) as connection:
-        position = read_position(connection)
-    with open_snapshot(url) as snapshot:
-        return position, measure_snapshot(snapshot, tables, thorough)
-
-
 def measure_snapshot(snapshot: Snapshot, tables: Sequence[Table], thorough: bool) -> dict[str, Measure]:
-    """The same in a snapshot that is open already."""
+    """Measures `tables` in a snapshot. Keys are lake names. `thorough`: rows are hashed in large tables too.
+
+    Raises SourceError: values that the lake can't hold, such as zero dates, with the keys of the first rows
+    that have them.
+    """
     measures: dict[str, Measure] = {}
     invalid: list[str] = []
     for table in tables:
@@ -78,7 +65,7 @@ def _measure(
         *(f"SUM({(column.codec.invalid or '').format(quoted(column.name))})" for column in limited),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COMMENT} {', '.join(expressions)} FROM {origin}")
+        cursor.execute(f"SELECT {', '.join(expressions)} FROM {origin}")
         rows, row_hash, *found = cursor.fetchone() or ()
     sums, found = found[: len(columns)], found[len(columns) :]
     present, counts = found[: len(nullable)], found[len(nullable) :]
@@ -115,7 +102,7 @@ def _invalid(connection: Connection, origin: str, table: Table, column: Column, 
     keys = "".join(f", {quoted(key)}" for key in table.primary_key)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {COMMENT} CAST({name} AS CHAR){keys} FROM {origin} "
+            f"SELECT CAST({name} AS CHAR){keys} FROM {origin} "
             f"AND {(column.codec.invalid or '').format(name)} LIMIT {SHOWN_ROWS}"
         )
         shown = [_shown(table, value, key) for value, *key in cursor.fetchall()]

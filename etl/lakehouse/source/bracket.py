@@ -11,7 +11,7 @@ from lakehouse.source.connection import source_errors
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.plan import Column, Plan, Table
 from lakehouse.source.snapshot import Key, Snapshot
-from lakehouse.source.sql import COMMENT, literal, quoted
+from lakehouse.source.sql import literal, quoted
 from lakehouse.source.types import is_integer
 from lakehouse.source.url import SourceUrl
 
@@ -108,7 +108,7 @@ def _row(snapshot: Snapshot, table: Table, key: Key) -> Image:
         snapshot.connection.cursor() as cursor,
     ):
         cursor.execute(
-            f"SELECT {COMMENT} {', '.join(map(quoted, names))} FROM {quoted(snapshot.database, table.name)} "
+            f"SELECT {', '.join(map(quoted, names))} FROM {quoted(snapshot.database, table.name)} "
             f"WHERE {' AND '.join(conditions)}"
         )
         row = cursor.fetchone()

@@ -8,7 +8,6 @@ from contextlib import closing
 
 from lakehouse.source.connection import connect, source_errors
 from lakehouse.source.plan import Collation
-from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl
 
 _TEXTS_A_STATEMENT = 50_000  # keeps a statement far below max_allowed_packet
@@ -24,7 +23,7 @@ def equal_texts(
     column = f"LONGTEXT CHARACTER SET {collation.charset} COLLATE {collation.name}"
     rows = f"JSON_TABLE(%s, '$[*]' COLUMNS (place FOR ORDINALITY, value {column} PATH '$'))"
     query = (
-        f"SELECT {COMMENT} text.place, MIN(candidate.place) FROM {rows} AS text "
+        f"SELECT text.place, MIN(candidate.place) FROM {rows} AS text "
         f"JOIN {rows} AS candidate ON text.value = candidate.value GROUP BY text.place"
     )
     found: dict[str, str] = {}

@@ -16,7 +16,6 @@ from typing import Any
 
 from lakehouse.source.connection import Connection
 from lakehouse.source.plan import Collation, Column
-from lakehouse.source.sql import COMMENT
 
 # Every letter up to Cyrillic, and samples of the many beyond, where letters mostly sort by their numbers.
 _BEYOND = 0x530
@@ -71,7 +70,7 @@ class _Letters:
         with connection.cursor() as cursor:
             # A letter that the character set lacks must be in no bound: columns are compared otherwise then.
             cursor.execute(
-                f"SELECT {COMMENT} letter, HEX(WEIGHT_STRING({value} COLLATE {collation.name})) "
+                f"SELECT letter, HEX(WEIGHT_STRING({value} COLLATE {collation.name})) "
                 "FROM JSON_TABLE(%s, '$[*]' COLUMNS (letter VARCHAR(1) CHARACTER SET utf8mb4 PATH '$')) AS t "
                 f"WHERE HEX(CONVERT({value} USING utf8mb4)) = HEX(letter)",
                 (json.dumps(_LETTERS),),

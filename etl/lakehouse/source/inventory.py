@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lakehouse.source.connection import Connection, is_mariadb, source_errors
-from lakehouse.source.sql import COMMENT
 
 Row = Mapping[str, Any]
 
@@ -52,8 +51,8 @@ def read_inventory(connection: Connection, database: str) -> Inventory:
     )
 
 
-_TABLES = f"""
-SELECT {COMMENT} 'table' AS kind,
+_TABLES = """
+SELECT 'table' AS kind,
   JSON_OBJECT('table', table_name, 'rows', table_rows, 'bytes', data_length, 'engine', engine) AS facts
 FROM information_schema.tables
 WHERE table_schema = %(database)s AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')

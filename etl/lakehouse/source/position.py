@@ -10,7 +10,6 @@ import pymysql.cursors
 from lakehouse.source.connection import Connection, is_mariadb, source_errors
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.show import Row, show
-from lakehouse.source.sql import COMMENT
 
 
 @dataclass(frozen=True)
@@ -64,5 +63,5 @@ def _identity(connection: Connection) -> Mapping[str, str]:
         source_errors("the source's binary log position can't be read"),
         connection.cursor(pymysql.cursors.DictCursor) as cursor,
     ):
-        cursor.execute(f"SELECT {COMMENT} {values}")
+        cursor.execute(f"SELECT {values}")
         return cursor.fetchone() or {}

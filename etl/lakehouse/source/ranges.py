@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from lakehouse.source.connection import Connection
 from lakehouse.source.halfway import Halfway
 from lakehouse.source.plan import Table
-from lakehouse.source.sql import COMMENT, literal, quoted
+from lakehouse.source.sql import literal, quoted
 from lakehouse.source.types import is_integer, sorts_as_it_reads
 
 ROWS_PER_RANGE = 500_000
@@ -146,7 +146,7 @@ class _Index:
         return " AND ".join((*fixed, *conditions)) or "1 = 1"
 
     def _pair(self, first: str, second: str) -> tuple[Any, Any] | None:
-        pair = self._look_up(f"SELECT {COMMENT} {first} AS a, {second} AS b", "a", "b")
+        pair = self._look_up(f"SELECT {first} AS a, {second} AS b", "a", "b")
         return None if None in pair else (pair[0], pair[1])
 
     def _look_up(self, sql: str, *columns: str) -> list[Any]:

@@ -10,7 +10,6 @@ import pymysql.cursors
 from pymysql.constants import ER
 
 from lakehouse.source.connection import Connection, is_mariadb
-from lakehouse.source.sql import COMMENT
 
 Row = Mapping[str, Any]
 
@@ -36,7 +35,7 @@ def show(connection: Connection, what: str, old: str) -> Sequence[Row] | None:
 def _rows(connection: Connection, what: str) -> Sequence[Row] | None:
     try:
         with connection.cursor(pymysql.cursors.DictCursor) as cursor:
-            cursor.execute(f"SHOW {COMMENT} {what}")
+            cursor.execute(f"SHOW {what}")
             return cursor.fetchall()
     except pymysql.err.MySQLError as error:
         if error.args[0] == ER.SPECIFIC_ACCESS_DENIED_ERROR:

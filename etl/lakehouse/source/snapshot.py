@@ -10,7 +10,7 @@ from typing import Any
 
 from lakehouse.source.connection import Connection, StreamingCursor, connect, source_errors
 from lakehouse.source.plan import Table
-from lakehouse.source.sql import COMMENT, literal, quoted
+from lakehouse.source.sql import literal, quoted
 from lakehouse.source.url import SourceUrl
 from lakehouse.source.wire import selected
 
@@ -50,7 +50,7 @@ class Snapshot:
             yield f"FORCE INDEX (PRIMARY) WHERE ({names}) IN ({values})"
 
     def _chunks(self, table: Table, conditions: Iterable[str]) -> Iterator[list[Row]]:
-        query = f"SELECT {COMMENT} {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
+        query = f"SELECT {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
         chunk: list[Row] = []
         size = 0
         for condition in conditions:

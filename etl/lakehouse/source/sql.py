@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-# In each statement, so that a DBA sees in the process list whose it is.
+# In each statement, so that a DBA sees in the process list whose it is: connect() puts it there, and read.py
+# in what Spark asks.
 COMMENT = "/* classicmodels-lakehouse */"
 
 
