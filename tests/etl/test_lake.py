@@ -127,6 +127,23 @@ def test_rows_are_replaced(lake: Lake, monkeypatch: pytest.MonkeyPatch, large: b
     assert deletes(lake) == 0
 
 
+@pytest.mark.parametrize("added", [0, 3])
+@pytest.mark.parametrize("large", [False, True], ids=["copy-on-write", "merge-on-read"])
+def test_what_came_in_last_is_known(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, large: bool, added: int
+) -> None:
+    monkeypatch.setattr(catalog, "LARGE_ROWS", 0 if large else 10**9)
+    lake.stage("raw", "t", frame(lake, "SELECT id AS a FROM range(10)"), "audit_1")
+    gone = frame(lake, "SELECT id AS a FROM range(5, 8)")
+    for number in (100, 200):
+        rows = frame(lake, f"SELECT id + {number} AS a FROM range({added})")
+        staged = lake.replace("raw", "t", gone, rows, "audit_1")
+        came = sorted(row["a"] for row in lake.last_appended("raw", "t", "audit_1").collect())
+        assert came == list(range(number, number + added))
+        gone = rows
+    assert staged.rows == 7 + added
+
+
 def deletes(lake: Lake) -> int:
     return int(dict(lake.table("raw", "t").snapshot("audit_1").summary())["total-delete-files"])
 
