@@ -45,7 +45,7 @@ def _put(lake: Lake, table: Table, keys: set[Key], chunks: Iterable[list[Row]], 
         lake.replace(
             "raw",
             table.lake_name,
-            functions.broadcast(_frame(lake, columns, doomed)),
+            [functions.broadcast(_frame(lake, columns, doomed))],
             _frame(lake, table.columns, list(fresh.values())),
             branch,
         )

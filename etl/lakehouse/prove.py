@@ -8,7 +8,7 @@ compared before, the rows that were touched since are compared again.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -87,11 +87,17 @@ class Proof:
         The copy must be what this snapshot has. A table that isn't is read whole in it, and returned.
         Raises AuditError where it still isn't, SourceError for values that the lake can't hold.
         """
-        with phase("reconcile with the source") as shown:
-            parts = self._measure_source(snapshot, touched, deadline)
+        with (
+            phase("reconcile with the source") as shown,
+            ThreadPoolExecutor(TABLES_AT_A_TIME) as pool,
+        ):
+            parts, measured = [], {}
+            for part in self._measure_source(snapshot, touched, deadline):
+                parts.append(part)
+                measured[part.table.lake_name] = pool.submit(self._measure_lake, part)
+            refuse([text for part in parts for _, found in part.sources for text in found])
             source = {part.table.lake_name: part.source for part in parts}
-            with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool:
-                lake = dict(zip(source, pool.map(self._measure_lake, parts), strict=True))
+            lake = {name: future.result() for name, future in measured.items()}
             moved = {difference.table for difference in reconcile(source, lake)}
             shown.rows = sum(measure.rows for measure in source.values())
             shown.note = _told_moved(moved, len(parts))
@@ -103,14 +109,11 @@ class Proof:
             _read_again(self._copy, snapshot, again, thorough=False)
         return again
 
-    def _measure_source(self, snapshot: Snapshot, touched: Touched, deadline: float) -> list[_Part]:
-        parts: list[_Part] = []
+    def _measure_source(self, snapshot: Snapshot, touched: Touched, deadline: float) -> Iterator[_Part]:
         self._begun = False
         for table in self._copy.tables:
             if part := self._measure_table(snapshot, table, touched, deadline):
-                parts.append(part)
-        refuse([text for part in parts for _, found in part.sources for text in found])
-        return parts
+                yield part
 
     def _measure_table(
         self, snapshot: Snapshot, table: Table, touched: Touched, deadline: float

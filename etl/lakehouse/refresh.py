@@ -1,14 +1,15 @@
 """refresh/*.sql: which rows of a fact a change of the source may reach, so that only those are made anew.
 
 A fact's unit is some of its columns. Whatever a change may reach is told by its unit; all rows of these
-units leave the fact, and what the model makes of the raw rows of these units comes in.
+units leave the fact, and what the model makes of the raw rows of these units comes in. A unit without its
+last column, NULL, is all those that agree in the others.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from lakehouse.audit.conserved import CONSERVED, parsed_rejects
 from lakehouse.errors import UsageError
 from lakehouse.header import names, read_header, sql_files
+from lakehouse.lake.among import among
 from lakehouse.model import Model
 
 _FIELDS = frozenset({"fact", "unit", "keys", "compares"})
@@ -25,11 +27,12 @@ _LISTED = re.compile(r"(\w+)\(([^()]+)\)\s*(?:,|$)\s*")
 
 @dataclass(frozen=True)
 class Refresh:
-    """`sql` gives the units, columns `unit` of the fact.
+    """`sql` gives the units, columns `unit` of the fact, none NULL but the last.
 
     It reads raw tables by name, and the fact as `published_<fact>`. `keys`: key columns of raw tables, whose
     touched rows it knows as `touched_<table>`. `compares`: what the fact takes of dimensions; the keys of
-    members that differ in it are in `changed_<dimension>`.
+    members that came, went or differ in it are in `changed_<dimension>`, of those that came or went in
+    `moved_<dimension>`.
     """
 
     fact: str
@@ -38,25 +41,30 @@ class Refresh:
     keys: Mapping[str, tuple[str, ...]]
     compares: Mapping[str, tuple[str, ...]]
 
-    def narrowed(self, spark: SparkSession) -> DataFrame:
-        """The raw rows of the fact's own table that are in the view `units_of_<fact>`."""
-        return spark.sql(f"SELECT raw.* FROM {CONSERVED[self.fact].table} AS raw{self._in_units}")
+    def groups(self, units: DataFrame) -> list[DataFrame]:
+        """The same, those that stand for many apart and by fewer columns: none holds a NULL."""
+        *others, last = self.unit
+        if not others:
+            return [units]
+        return [units.where(f"{last} IS NULL").select(*others), units.where(f"{last} IS NOT NULL")]
 
-    def narrowed_rejects(self, spark: SparkSession) -> DataFrame:
+    def narrowed(self, spark: SparkSession, units: Sequence[DataFrame]) -> DataFrame:
+        """The raw rows of the fact's own table that are in `units`, which are groups."""
+        return spark.sql(f"SELECT raw.* FROM {CONSERVED[self.fact].table} AS raw{self._among(units)}")
+
+    def narrowed_rejects(self, spark: SparkSession, units: Sequence[DataFrame]) -> DataFrame:
         """The view `rejects` without those rows of the same table that are in no such unit."""
         table = CONSERVED[self.fact].table
         parsed_rejects(spark, table).createOrReplaceTempView("parsed_rejects")
         columns = "rule, table_name, row_key, row"
         return spark.sql(
-            f"SELECT {columns} FROM parsed_rejects{self._in_units} "
+            f"SELECT {columns} FROM parsed_rejects{self._among(units)} "
             f"UNION ALL SELECT {columns} FROM rejects WHERE table_name <> '{table}'"
         )
 
-    @property
-    def _in_units(self) -> str:
+    def _among(self, units: Sequence[DataFrame]) -> str:
         conserved = CONSERVED[self.fact]
-        same = " AND ".join(f"{conserved.columns[column]} <=> units.{column}" for column in self.unit)
-        return f"{conserved.joined} LEFT SEMI JOIN units_of_{self.fact} AS units ON {same}"
+        return f"{conserved.joined} WHERE {among(f'units of {self.fact}', units, conserved.columns)}"
 
 
 def load_refreshes(folder: Path | zipfile.Path) -> Mapping[str, Refresh]:
@@ -66,12 +74,16 @@ def load_refreshes(folder: Path | zipfile.Path) -> Mapping[str, Refresh]:
 
 
 def changed_members(spark: SparkSession, dimension: Model, columns: tuple[str, ...]) -> DataFrame:
-    """Keys of members that came, went, or differ in `columns` between `published_<name>` and `<name>`."""
+    """Keys of members that differ in `columns` between `published_<name>` and `<name>`.
+
+    `moved`: whether the member came or went, which is a difference too.
+    """
     key = dimension.key[0]
-    compared = ", ".join((key, *columns))
-    old, new = (f"SELECT {compared} FROM {prefix}{dimension.name}" for prefix in ("published_", ""))
+    same = " AND ".join(f"old.{column} <=> new.{column}" for column in (key, *columns))
     return spark.sql(
-        f"SELECT DISTINCT {key} FROM (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old})) AS differing"
+        f"SELECT COALESCE(old.{key}, new.{key}) AS {key}, old.{key} IS NULL OR new.{key} IS NULL AS moved "
+        f"FROM published_{dimension.name} AS old FULL OUTER JOIN {dimension.name} AS new USING ({key}) "
+        f"WHERE NOT ({same})"
     )
 
 

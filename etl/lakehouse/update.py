@@ -44,6 +44,7 @@ from lakehouse.survey import Survey
 # Beyond this part of its rows, or so many units, a fact is sooner built anew than mended.
 MAX_SHARE = 0.1
 MAX_UNITS = 500_000
+MAX_SENT = 200_000  # rows that every task gets
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,18 @@ def update_star(lake: Lake, found: Survey, branch: str, since: Since) -> Star:
     return _Update(lake, found, branch, since).run()
 
 
+@dataclass(frozen=True)
+class _Mended:
+    """What of a fact was made anew: its `units`, their rows in the raw table, and the rows that came."""
+
+    refresh: Refresh
+    units: Sequence[DataFrame]
+    raw: DataFrame
+    made: DataFrame
+
+
 class _Update:
-    """`refreshed`: the facts that were mended, and in `made` the rows that came into them."""
+    """`mended`: by fact."""
 
     def __init__(self, lake: Lake, found: Survey, branch: str, since: Since) -> None:
         self.lake, self.found, self.branch, self.since = lake, found, branch, since
@@ -74,8 +85,7 @@ class _Update:
         }
         self.reached = _reached(found.models, self.whole | self.touched.keys())
         self.refreshes = load_refreshes(code.root() / "refresh")
-        self.refreshed: dict[str, Refresh] = {}
-        self.made: dict[str, DataFrame] = {}
+        self.mended: dict[str, _Mended] = {}
 
     def run(self) -> Star:
         dimensions = [model for model in self.reached if model.kind == "dimension"]
@@ -123,22 +133,27 @@ class _Update:
         ):
             self._register_changes(refresh)
             units = _kept(self.lake.spark.sql(refresh.sql))
-            shown.rows = units.count()
-        if shown.rows > min(MAX_UNITS, MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows):
+            if (count := units.count()) > MAX_UNITS:
+                return self._build(fact)
+            groups = refresh.groups(units)
+            lines = _kept(refresh.narrowed(self.lake.spark, groups))
+            shown.rows = lines.count()
+        if shown.rows > MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows:
             return self._build(fact)
-        units.createOrReplaceTempView(f"units_of_{fact.name}")
-        self.refreshed[fact.name] = refresh
-        if not shown.rows:
-            self.made[fact.name] = self.lake.read("mart", fact.name).limit(0)
+        if not count:
+            self.mended[fact.name] = _Mended(
+                refresh, groups, lines, self.lake.read("mart", fact.name).limit(0)
+            )
             return self._keep(fact.name)
         raw = CONSERVED[fact.name].table
-        refresh.narrowed(self.lake.spark).createOrReplaceTempView(raw)
+        lines.createOrReplaceTempView(raw)
         prepare_models(self.lake, self.found, [fact])
         with phase(f"update {fact.name}") as shown, engine_errors(f"{fact.name} can't be updated"):
             self.lake.branch("mart", fact.name, self.branch)
             rows = build(self.lake.spark, fact)
-            staged = self.lake.replace("mart", fact.name, units, rows, self.branch)
-            self.made[fact.name] = self.lake.last_appended("mart", fact.name, self.branch)
+            staged = self.lake.replace("mart", fact.name, groups, rows, self.branch)
+            made = self.lake.last_appended("mart", fact.name, self.branch)
+            self.mended[fact.name] = _Mended(refresh, groups, lines, made)
             self.lake.read("mart", fact.name, self.branch).createOrReplaceTempView(fact.name)
             shown.rows, shown.bytes = staged.rows, staged.bytes
         self.lake.read("raw", raw, self.branch).createOrReplaceTempView(raw)
@@ -160,12 +175,12 @@ class _Update:
         reached = {model.name for model in self.reached}
         for dimension in self.found.models:
             if columns := refresh.compares.get(dimension.name):
-                # An empty relation is known as such when queries are planned.
-                members = self.lake.spark.sql(f"SELECT {dimension.key[0]} FROM {dimension.name} WHERE FALSE")
-                if dimension.name in reached:
-                    changed = _kept(changed_members(self.lake.spark, dimension, columns))
-                    members = members if changed.isEmpty() else changed
-                members.createOrReplaceTempView(f"changed_{dimension.name}")
+                changed = changed_members(self.lake.spark, dimension, columns)
+                changed = _kept(changed if dimension.name in reached else changed.where("FALSE"))
+                for name, members in (("changed", changed), ("moved", changed.where("moved"))):
+                    # An empty relation is known as such when queries are planned.
+                    shown = members.where("FALSE") if members.isEmpty() else members
+                    shown.createOrReplaceTempView(f"{name}_{dimension.name}")
 
     def _audit(self) -> dict[str, Measure]:
         names = {model.name for model in self.reached}
@@ -174,25 +189,27 @@ class _Update:
         }
         with phase("audit the star") as shown, engine_errors("the star can't be audited"):
             totals = measure_facts(self.lake.spark, self.found.models)
-            for fact, refresh in self.refreshed.items():
-                self._narrow(fact, refresh)
+            for fact, mended in self.mended.items():
+                self._narrow(fact, mended)
             audit = audit_mart(self.lake.spark, self.found.models, names)
             shown.note = refuse((*totals.findings, *audit.findings))
         return {**released, **audit.measures, **totals.measures}
 
-    def _narrow(self, fact: str, refresh: Refresh) -> None:
+    def _narrow(self, fact: str, mended: _Mended) -> None:
         """Leaves in the views of the fact, its raw table and the rejected rows what was made anew."""
-        self.made[fact].createOrReplaceTempView(fact)
-        refresh.narrowed_rejects(self.lake.spark).createOrReplaceTempView(REJECTS)
-        refresh.narrowed(self.lake.spark).createOrReplaceTempView(CONSERVED[fact].table)
+        mended.made.createOrReplaceTempView(fact)
+        rejects = mended.refresh.narrowed_rejects(self.lake.spark, mended.units)
+        rejects.createOrReplaceTempView(REJECTS)
+        mended.raw.createOrReplaceTempView(CONSERVED[fact].table)
 
 
 def _kept(frame: DataFrame) -> DataFrame:
-    """The same rows, made once, and few enough to be sent to every task.
+    """The same rows, made once, and sent to every task where they are few.
 
     What Spark caches, it makes in a session of its own, whose catalog would lock SQLite.
     """
-    return functions.broadcast(frame.localCheckpoint())
+    kept = frame.localCheckpoint()
+    return functions.broadcast(kept) if kept.count() <= MAX_SENT else kept
 
 
 def _reached(models: Sequence[Model], changed: Set[str]) -> list[Model]:

@@ -3,8 +3,9 @@
 -- keys: orders(ordernumber), orderdetails(ordernumber)
 -- compares: dim_customers(location_key, employee_key, office_key), dim_products(buy_price, msrp)
 --
--- A line is reached by its own change, its order's, its customer's, and its product's. The source may take
--- another spelling for a product, so where products change, every line that names none byte for byte is.
+-- All lines of an order are reached by a change of the order, of one of them, or of the customer; a line alone
+-- by its product's. Which product a line has is in the fact, unless products came or went. The source may take
+-- another spelling for a product, so then every line that names none byte for byte is reached.
 WITH reached_orders AS (
     SELECT ordernumber FROM touched_orders
     UNION
@@ -16,24 +17,25 @@ WITH reached_orders AS (
 )
 
 SELECT
+    ordernumber AS order_number,
+    NULL AS order_line_number
+FROM reached_orders
+UNION
+SELECT
     fact.order_number,
     fact.order_line_number
 FROM published_fact_orders AS fact
-WHERE
-    fact.order_number IN (SELECT reached.ordernumber FROM reached_orders AS reached)
-    OR fact.product_key IN (SELECT changed.product_key FROM changed_dim_products AS changed)
+WHERE fact.product_key IN (SELECT changed.product_key FROM changed_dim_products AS changed)
 UNION
 SELECT
     lines.ordernumber AS order_number,
     lines.orderlinenumber AS order_line_number
 FROM orderdetails AS lines
-WHERE
-    lines.ordernumber IN (SELECT reached.ordernumber FROM reached_orders AS reached)
-    OR XXHASH64(lines.productcode) IN (SELECT changed.product_key FROM changed_dim_products AS changed)
+WHERE XXHASH64(lines.productcode) IN (SELECT moved.product_key FROM moved_dim_products AS moved)
 UNION
 SELECT
     lines.ordernumber AS order_number,
     lines.orderlinenumber AS order_line_number
 FROM orderdetails AS lines
 LEFT ANTI JOIN products ON lines.productcode = products.productcode
-WHERE EXISTS (SELECT 1 FROM changed_dim_products)
+WHERE EXISTS (SELECT 1 FROM moved_dim_products)

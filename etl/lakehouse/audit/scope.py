@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from pyspark.sql import Column, DataFrame, functions
+from pyspark.sql import DataFrame, functions
 
 from lakehouse.source.plan import Table
 from lakehouse.source.sql import quoted
@@ -65,11 +65,14 @@ class Scope:
             inside = inside | functions.expr(piece.condition(quoted(column)))
         if not self.values:
             return frame.withColumn(flag, inside)
-        values = frame.sparkSession.createDataFrame(
+        wide = frame.sparkSession.createDataFrame(
             [(Decimal(value),) for value in self.values], f"`{_VALUE}` decimal(20,0)"
         )
+        values = wide.select(functions.col(_VALUE).cast(frame.schema[column].dataType).alias(_VALUE))
         joined = frame.join(
-            functions.broadcast(values), _number(column) == functions.col(quoted(_VALUE)), "left"
+            functions.broadcast(values),
+            functions.col(quoted(column)) == functions.col(quoted(_VALUE)),
+            "left",
         )
         return joined.withColumn(flag, inside | functions.col(quoted(_VALUE)).isNotNull()).drop(_VALUE)
 
@@ -83,7 +86,3 @@ def pieces(starts: Sequence[int]) -> tuple[Piece, ...]:
     """What lies between `starts`, which are in order, before the first and after the last."""
     bounds: list[int | None] = [None, *starts, None]
     return tuple(Piece(start, end) for start, end in pairwise(bounds))
-
-
-def _number(column: str) -> Column:
-    return functions.col(quoted(column)).cast("decimal(20,0)")

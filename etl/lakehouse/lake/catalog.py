@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession, functions
 from pyspark.sql.types import StructType
 
 from lakehouse.errors import WarehouseError
+from lakehouse.lake.among import among
 from lakehouse.lake.evolve import column_ddl, plan_changes, quote
 from lakehouse.session import CATALOG
 
@@ -31,11 +32,12 @@ _PROPERTIES = {
 }
 
 
+# More files than these, smaller than that on average, are too many to open for what is in them.
 MANY_FILES = 16
-SMALL_FILE_BYTES = 16 * 1024 * 1024
+SMALL_FILE_BYTES = 1024 * 1024
+COMPACTED_FILE_BYTES = 64 * 1024 * 1024
 
 LARGE_ROWS = 300_000
-_GONE = "gone from {}"  # blanks: no lake name
 _DELETE_MODE = "write.delete.mode"
 
 
@@ -109,22 +111,19 @@ class Lake:
         frame.writeTo(_of_branch(self.identifier(database, name), branch)).append()
         return self.staged(database, name, branch)
 
-    def replace(self, database: Database, name: str, gone: DataFrame, rows: DataFrame, branch: str) -> Staged:
-        """Takes away every row that agrees with one of `gone` in all its columns, then adds `rows`.
+    def replace(
+        self, database: Database, name: str, gone: Sequence[DataFrame], rows: DataFrame, branch: str
+    ) -> Staged:
+        """Takes away every row that equals a row of one of `gone` in all its columns, then adds `rows`.
 
-        NULL agrees with NULL. The branch is there already. Rows of a large table are marked as deleted,
-        files of a small one written anew.
+        NULL equals nothing. The branch is there already. Rows of a large table are marked as deleted, files
+        of a small one written anew.
         """
-        target, doomed = self.identifier(database, name), quote(_GONE.format(name))
-        gone.createOrReplaceTempView(doomed)
         self._choose_delete_mode(database, name, branch)
-        same = " AND ".join(f"lake.{column} <=> gone.{column}" for column in map(quote, gone.columns))
+        target = _of_branch(self.identifier(database, name), branch)
+        values = {column: f"lake.{quote(column)}" for frame in gone for column in frame.columns}
         # One MERGE would have to shuffle the whole table, which outweighs a second commit by far.
-        self.spark.sql(
-            f"DELETE FROM {_of_branch(target, branch)} AS lake "
-            f"WHERE EXISTS (SELECT 1 FROM {doomed} AS gone WHERE {same})"
-        )
-        self.spark.sql(f"DROP VIEW {doomed}")
+        self.spark.sql(f"DELETE FROM {target} AS lake WHERE {among(f'gone from {name}', gone, values)}")
         return self.append(database, name, rows, branch)
 
     def compact(self, database: Database, name: str, branch: str, *, deletes: bool = False) -> Staged:
@@ -136,7 +135,8 @@ class Lake:
         files, size = int(summary["total-data-files"]), int(summary["total-files-size"])
         small = files > MANY_FILES and size < files * SMALL_FILE_BYTES
         if small or (deletes and int(summary["total-delete-files"])):
-            return self.stage(database, name, self.read(database, name, branch), branch)
+            rows = self.read(database, name, branch).coalesce(size // COMPACTED_FILE_BYTES + 1)
+            return self.stage(database, name, rows, branch)
         return self.staged(database, name, branch)
 
     def branch(self, database: Database, name: str, branch: str) -> None:
