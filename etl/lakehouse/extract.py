@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
 from lakehouse.audit.measure import Measure
-from lakehouse.audit.nulled import count_nulled
+from lakehouse.audit.nulled import Before, count_nulled
 from lakehouse.audit.rotation import Audit, WantedAudit
 from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake, Staged
@@ -86,7 +86,7 @@ def extract(
         try:
             audit = last.audit.following(wanted_audit)
             take_last_release(copy, last, tidy=audit.level == "full")
-            return _at_one_moment(copy, decision.since, decision, _with_cuts(found, audit), pace)
+            return _at_one_moment(copy, decision.since, decision, _with_cuts(found, audit), pace, last=last)
         except BinlogError as error:
             decision = Decision("full", error.reason)
     before = _position(found.url)
@@ -108,7 +108,15 @@ def _with_cuts(found: Survey, audit: Audit) -> Audit:
     return replace(audit, cuts=find_cuts(found)) if audit.level == "full" else audit
 
 
-def _at_one_moment(copy: RawCopy, done: GtidSet, decision: Decision, audit: Audit, pace: Pace) -> Extraction:
+def _at_one_moment(
+    copy: RawCopy,
+    done: GtidSet,
+    decision: Decision,
+    audit: Audit,
+    pace: Pace,
+    *,
+    last: Manifest | None = None,
+) -> Extraction:
     """Goes from moment to moment until all that `audit` asks for is proven; the last one is the release's."""
     proof, changes = Proof(copy, audit), Touched()
     while True:
@@ -123,9 +131,9 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decision: Decision, audit: Audi
             _apply(copy, moment.snapshot, touched)
             for table in proof.hold(moment.snapshot, touched, deadline):
                 changes.whole[table.name] = MOVED
-            nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
+            before = Before(last.nulled, changes) if last and audit.level == "touched" else None
+            nulled = count_nulled(moment.snapshot, copy.tables, before) if proof.complete else {}
         if proof.complete:
-            partly = decision.mode == "incremental" and audit.level == "touched"
             return Extraction(
                 decision.mode,
                 decision.reason,
@@ -134,7 +142,7 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decision: Decision, audit: Audi
                 copy.totals(),
                 nulled,
                 proof.result,
-                changes if partly else None,
+                changes if before else None,
             )
         done = moment.position.gtids
 
