@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
 from lakehouse.audit.measure import Measure
-from lakehouse.audit.nulled import count_nulled
+from lakehouse.audit.nulled import Before, count_nulled
 from lakehouse.audit.rotation import Audit, WantedAudit
 from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake, Staged
@@ -29,7 +29,7 @@ from lakehouse.source.connection import connect
 from lakehouse.source.decide import Decision, schema_fingerprint
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.moment import Moment, open_moment
-from lakehouse.source.pace import NO_LIMITS, Limits
+from lakehouse.source.pace import NO_LIMITS, Limits, Pace
 from lakehouse.source.plan import Table
 from lakehouse.source.plan import plan as read_plan
 from lakehouse.source.position import Position, read_position
@@ -81,20 +81,22 @@ def extract(
     Raises AuditError, SourceError, WarehouseError.
     """
     copy = RawCopy(lake, found, branch)
+    pace = Pace(found.url, limits)
     if decision.since is not None and last is not None:
         try:
             audit = last.audit.following(wanted_audit)
             take_last_release(copy, last, tidy=audit.level == "full")
-            return _at_one_moment(copy, decision.since, decision, _with_cuts(found, audit))
+            return _at_one_moment(copy, decision.since, decision, _with_cuts(found, audit), pace, last=last)
         except BinlogError as error:
             decision = Decision("full", error.reason)
     before = _position(found.url)
-    read_all(copy, connections, limits)
+    read_all(copy, connections, pace)
     if decision.mode != "snapshot":
         try:
-            return _at_one_moment(copy, before.gtids, decision, _with_cuts(found, Audit()))
+            return _at_one_moment(copy, before.gtids, decision, _with_cuts(found, Audit()), pace)
         except BinlogError as error:
             decision = Decision("snapshot", error.reason)
+    pace.wait()
     with open_snapshot(found.url) as snapshot:
         # Sums don't see values exchanged between rows: where rows may have moved, all are hashed.
         hold_all(copy, snapshot, thorough=not _stood_still(before, _position(found.url)))
@@ -106,24 +108,32 @@ def _with_cuts(found: Survey, audit: Audit) -> Audit:
     return replace(audit, cuts=find_cuts(found)) if audit.level == "full" else audit
 
 
-def _at_one_moment(copy: RawCopy, done: GtidSet, decision: Decision, audit: Audit) -> Extraction:
+def _at_one_moment(
+    copy: RawCopy,
+    done: GtidSet,
+    decision: Decision,
+    audit: Audit,
+    pace: Pace,
+    *,
+    last: Manifest | None = None,
+) -> Extraction:
     """Goes from moment to moment until all that `audit` asks for is proven; the last one is the release's."""
     proof, changes = Proof(copy, audit), Touched()
     while True:
         touched = Touched(whole=dict(copy.found.whole_tables))
-        done = _pursue(copy, touched, done)
+        done = _pursue(copy, touched, done, pace)
         with _moment(copy) as moment:
             deadline = time.monotonic() + SNAPSHOT_S
             with phase("follow the binlog to it") as shown:
-                shown.rows = touched.follow(copy.found.url, copy.found.plan, done, moment.flushed)
+                shown.rows = touched.follow(copy.found.url, copy.found.plan, done, moment.flushed, deadline)
                 _check_schema(copy)
             changes.include(touched)
             _apply(copy, moment.snapshot, touched)
             for table in proof.hold(moment.snapshot, touched, deadline):
                 changes.whole[table.name] = MOVED
-            nulled = count_nulled(moment.snapshot, copy.tables) if proof.complete else {}
+            before = Before(last.nulled, changes) if last and audit.level == "touched" else None
+            nulled = count_nulled(moment.snapshot, copy.tables, before) if proof.complete else {}
         if proof.complete:
-            partly = decision.mode == "incremental" and audit.level == "touched"
             return Extraction(
                 decision.mode,
                 decision.reason,
@@ -132,7 +142,7 @@ def _at_one_moment(copy: RawCopy, done: GtidSet, decision: Decision, audit: Audi
                 copy.totals(),
                 nulled,
                 proof.result,
-                changes if partly else None,
+                changes if before else None,
             )
         done = moment.position.gtids
 
@@ -151,11 +161,15 @@ def _apply(copy: RawCopy, snapshot: Snapshot, touched: Touched) -> None:
             copy.put(table, staged)
 
 
-def _pursue(copy: RawCopy, touched: Touched, done: GtidSet) -> GtidSet:
-    """Follows the log until little is left of it. Returns the position up to which `touched` is complete."""
+def _pursue(copy: RawCopy, touched: Touched, done: GtidSet, pace: Pace) -> GtidSet:
+    """Follows the log until little is left of it and the source has time for a snapshot.
+
+    Returns the position up to which `touched` is complete.
+    """
     with phase("follow the binlog") as shown:
         shown.rows = 0
         for _ in range(MAX_PURSUITS):
+            pace.wait()  # here, since the log grows meanwhile
             started, now = time.monotonic(), _position(copy.found.url).gtids
             if done.covers(now):
                 break

@@ -13,10 +13,8 @@ import pymysql
 from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import SourceError
 from lakehouse.progress import say
+from lakehouse.source.connection import PAUSES_S
 from lakehouse.source.pace import Pace, StrainError
-
-# Between the tries: a server that starts again, or is replaced, needs a minute.
-PAUSES_S = (1.0, 5.0, 20.0, 60.0)
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from lakehouse.lake.catalog import Database, Lake, Staged
 from lakehouse.progress import phase
 from lakehouse.range_queue import RangeQueue
 from lakehouse.release.manifest import Manifest
-from lakehouse.source.pace import NO_LIMITS, Limits, Pace
+from lakehouse.source.pace import Pace
 from lakehouse.source.plan import Table
 from lakehouse.source.read import cut
 from lakehouse.source.wire import frame_of
@@ -85,10 +85,9 @@ def take_last_release(copy: RawCopy, last: Manifest, *, tidy: bool) -> None:
             copy.released[table.lake_name] = entry.measure()
 
 
-def read_all(copy: RawCopy, connections: int, limits: Limits = NO_LIMITS) -> None:
+def read_all(copy: RawCopy, connections: int, pace: Pace) -> None:
     """Every table, each row as it was when its range was read."""
     tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
-    pace = Pace(copy.found.url, limits)
     with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool, RangeQueue(connections, pace) as queue:
         results = pool.map(partial(_read, copy, queue), tables)
         for table, (staged, measure) in zip(tables, results, strict=True):

@@ -18,6 +18,7 @@ from typing import Any
 import pymysql
 import pytest
 
+from lakehouse.errors import SourceError
 from lakehouse.source.binlog import BinlogError, connection, read_changes, stream
 from lakehouse.source.gtid import GtidSet
 from lakehouse.source.url import SourceUrl, parse_source_url
@@ -45,7 +46,7 @@ def spoilt(own: Server) -> Iterator[Source]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "RETRY_DELAYS_S", (0.01,) * 5)
+    monkeypatch.setattr(stream, "PAUSES_S", (0.01,) * 5)
 
 
 def through(url: SourceUrl, port: int, **fields: object) -> SourceUrl:
@@ -87,19 +88,40 @@ def test_a_lost_connection_costs_nothing_but_repetition(source: Source) -> None:
         assert Counter(done).most_common(1)[0][1] == 1
 
 
-def test_a_server_that_cant_be_reached_again(source: Source) -> None:
+def test_a_server_that_cant_be_reached_again(source: Source, capsys: pytest.CaptureFixture[str]) -> None:
     source.execute(TABLE)
     plan, before = source.plan(), executed(source)
     fill(source, 40)
     with proxy(source.url.port, Treatment(after=60_000), *[Treatment(after=0)] * 20) as between:
         url = through(source.url, between.port)
         with pytest.raises(
-            BinlogError, match=r"the connection was lost .*; \d+ transactions are missing"
+            SourceError, match=r"^the connection that .* was lost .*; \d+ transactions are missing"
         ) as caught:
             list(read_changes(url, plan, before, executed(source)))
         assert between.connections == 1 + 5
-    assert caught.value.tables == frozenset()
     assert source.url.password not in str(caught.value)
+    told = capsys.readouterr().err
+    assert told.count("; trying again in 0 s") == 5
+    assert source.url.password not in told
+
+
+@pytest.mark.parametrize(("then", "seconds", "tries"), [("cut", 60, 2), ("stall", 1, 1)])
+def test_nothing_is_tried_again_after_the_deadline(
+    source: Source, monkeypatch: pytest.MonkeyPatch, then: str, seconds: float, tries: int
+) -> None:
+    """No pause goes beyond it, and a connection that falls silent isn't waited for much longer."""
+    monkeypatch.setattr(stream, "PAUSES_S", (0.01, 3600.0))
+    monkeypatch.setattr(connection, "PATIENCE_S", 1)
+    source.execute(TABLE)
+    plan, before = source.plan(), executed(source)
+    fill(source, 40)
+    after = executed(source)
+    # Within the first transaction, whose event begins only then, so that no pause begins anew.
+    with proxy(source.url.port, *[Treatment(after=6000, then=then)] * 20) as between:
+        url = through(source.url, between.port)
+        with pytest.raises(SourceError, match="40 transactions are missing"):
+            list(read_changes(url, plan, before, after, deadline=time.monotonic() + seconds))
+        assert between.connections == tries
 
 
 def test_a_connection_that_falls_silent(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +292,7 @@ def test_a_huge_transaction_takes_little_memory(spoilt: Source) -> None:
 @pytest.mark.source
 def test_the_server_starts_again_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """It gives tables' numbers anew, so the same number is another table before and after."""
-    monkeypatch.setattr(stream, "RETRY_DELAYS_S", (0.1, 0.5, 1, 2, 4, 8))
+    monkeypatch.setattr(stream, "PAUSES_S", (0.1, 0.5, 1, 2, 4, 8))
     with mysql_server() as server:
         url = parse_source_url(server.url("reader", "shop"))
         with closing(connect_owner(server)) as owner:

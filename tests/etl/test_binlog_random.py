@@ -35,7 +35,7 @@ State = dict[str, dict[tuple[Any, ...], Mapping[str, Any]]]
 def test_a_random_history(
     mysql: Server, source: Source, monkeypatch: pytest.MonkeyPatch, rounds: int
 ) -> None:
-    monkeypatch.setattr(stream, "RETRY_DELAYS_S", (0.01,) * 8)
+    monkeypatch.setattr(stream, "PAUSES_S", (0.01,) * 8)
     for _ in range(rounds):
         seed = random.randrange(2**32)  # noqa: S311 - no secret
         print(f"seed {seed}")

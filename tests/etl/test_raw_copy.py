@@ -19,7 +19,7 @@ from lakehouse.lake.branches import refs
 from lakehouse.lake.catalog import Lake
 from lakehouse.raw_copy import RawCopy, read_all
 from lakehouse.source import ranges, read
-from lakehouse.source.pace import Limits
+from lakehouse.source.pace import NO_LIMITS, Limits, Pace
 from lakehouse.source.plan import Plan
 from lakehouse.source.read import Cut, cut
 from lakehouse.source.url import SourceUrl
@@ -57,6 +57,10 @@ def copy_of(lake: Lake, source: Source, url: SourceUrl | None = None) -> RawCopy
     return RawCopy(lake, found, "audit_test")
 
 
+def read_copy(copy: RawCopy, connections: int, limits: Limits = NO_LIMITS) -> None:
+    read_all(copy, connections, Pace(copy.found.url, limits))
+
+
 def ids(lake: Lake) -> list[int]:
     return sorted(row.id for row in lake.read("raw", "t", "audit_test").select("id").collect())
 
@@ -75,7 +79,7 @@ def once_cut(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None
 def test_each_range_is_a_commit_and_the_first_empties_the_branch(filled: Source, lake: Lake) -> None:
     copy = copy_of(lake, filled)
     for _ in range(2):
-        read_all(copy, 4)
+        read_copy(copy, 4)
         assert ids(lake) == list(range(ROWS))
         assert copy.staged["t"].rows == copy.measures["t"].rows == ROWS
     commits = lake.table("raw", "t").snapshots()
@@ -90,7 +94,7 @@ def test_no_more_connections_than_allowed(
     copy = copy_of(lake, filled)
     with closing(connect_owner(mysql)) as locking, ThreadPoolExecutor(1) as pool:
         once_cut(monkeypatch, lambda: locking.query(f"LOCK TABLES {filled.url.database}.t WRITE"))
-        reading = pool.submit(read_all, copy, connections)
+        reading = pool.submit(read_copy, copy, connections)
         waiting_statements(filled, at_least=connections)
         time.sleep(0.5)
         query = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'reader'"
@@ -111,7 +115,7 @@ def test_a_killed_range_is_read_again_alone(
     copy = copy_of(lake, filled)
     with closing(connect_owner(mysql)) as locking, ThreadPoolExecutor(1) as pool:
         once_cut(monkeypatch, lambda: locking.query(f"LOCK TABLES {filled.url.database}.t WRITE"))
-        reading = pool.submit(read_all, copy, 2)
+        reading = pool.submit(read_copy, copy, 2)
         _, connection, _ = waiting_statements(filled, at_least=2)[0]
         filled.execute(f"KILL {connection}")
         deadline = time.monotonic() + 30
@@ -145,7 +149,7 @@ def test_a_range_that_always_dies_fails_the_load(
         killing = pool.submit(kill_all)
         try:
             with pytest.raises(SourceError, match="table 't' can't be read"):
-                read_all(copy_of(lake, filled), 2)
+                read_copy(copy_of(lake, filled), 2)
         finally:
             ended.set()
             locking.query("UNLOCK TABLES")
@@ -158,7 +162,7 @@ def test_what_the_source_refuses_is_tried_once(
 ) -> None:
     once_cut(monkeypatch, lambda: filled.execute("DROP TABLE t"))
     with pytest.raises(SourceError, match="doesn't exist"):
-        read_all(copy_of(lake, filled), 2)
+        read_copy(copy_of(lake, filled), 2)
     assert "trying again" not in capsys.readouterr().err
 
 
@@ -171,7 +175,7 @@ def test_a_lost_network_is_survived(
     # The ranges are found by the first connection; each range has two, for its columns and for its rows.
     with proxy(mysql.port, passed, passed, bad) as between:
         url = replace(filled.url, port=between.port)
-        read_all(copy_of(lake, filled, url), 1)
+        read_copy(copy_of(lake, filled, url), 1)
     assert between.connections > 2 + 2 * 5
     assert ids(lake) == list(range(ROWS))
 
@@ -179,7 +183,7 @@ def test_a_lost_network_is_survived(
 def test_a_rate_is_kept(filled: Source, lake: Lake) -> None:
     """Nothing is waited for after the last range, and two are read at once, of about 2000 rows."""
     started = time.monotonic()
-    read_all(copy_of(lake, filled), 2, Limits(rows_per_second=1000))
+    read_copy(copy_of(lake, filled), 2, Limits(rows_per_second=1000))
     assert time.monotonic() - started >= (ROWS - 3 * 2500) / 1000
     assert ids(lake) == list(range(ROWS))
 
@@ -189,7 +193,7 @@ def test_no_range_is_read_while_the_source_is_busy(
 ) -> None:
     with ThreadPoolExecutor(1) as pool:
         with busy(mysql, 8):
-            reading = pool.submit(read_all, copy_of(lake, filled), 2, Limits(max_threads_running=6))
+            reading = pool.submit(read_copy, copy_of(lake, filled), 2, Limits(max_threads_running=6))
             deadline = time.monotonic() + 60
             while "waiting for the source" not in capsys.readouterr().err and time.monotonic() < deadline:
                 time.sleep(0.05)

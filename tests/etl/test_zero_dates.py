@@ -9,10 +9,11 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lakehouse.audit.lake import measure_raw
-from lakehouse.audit.nulled import count_nulled
+from lakehouse.audit.nulled import Before, count_nulled
 from lakehouse.audit.reconcile import reconcile
 from lakehouse.errors import SourceError
 from lakehouse.source.snapshot import open_snapshot
+from lakehouse.source.touched import Touched
 from tests.support.measures import measure_source
 from tests.support.source import Source
 from tests.support.ways import WAYS, Way
@@ -85,6 +86,29 @@ def test_they_are_counted(nulling: Source, capsys: pytest.CaptureFixture[str]) -
     columns = ("c_0", "d_0", "c_1", "d_1", "c_2", "d_2", "t", "u")
     assert found == {f"days.{column}": len(NO_DATES) for column in columns}
     assert "8 of days.c_0 are NULL" in capsys.readouterr().err
+
+
+def test_after_a_small_change_they_are_counted_where_need_be(nulling: Source) -> None:
+    """Numbers of the last release that no count would give show which table was not counted."""
+    nulling.execute(
+        *(f"CREATE TABLE {name} (k varchar(9) PRIMARY KEY, d date, e date)" for name in ("a", "b", "c", "w")),
+        *(f"INSERT INTO {name} VALUES ('old', '0000-00-00', NULL)" for name in ("a", "b", "c", "w")),
+        "INSERT INTO b VALUES ('new', '2024-02-30', '2024-00-01'), ('good', '2024-02-03', NULL)",
+        *(f"INSERT INTO c VALUES ('n{number}', '2024-02-30', NULL)" for number in range(1200)),
+    )
+    many = {(f"{letter}{number}",) for letter in "nN" for number in range(1200)}
+    changes = Touched(
+        keys={"b": {("new",), ("NEW",), ("good",), ("gone",)}, "c": many, "days": {(1,)}, "w": {("old",)}},
+        whole={"w": "its definition changed"},
+    )
+    with open_snapshot(nulling.url) as snapshot:
+        before = Before({"a.d": 77, "days.t": 88}, changes)
+        found = count_nulled(snapshot, nulling.plan().tables, before)
+    untouched = {"a.d": 77}
+    anew = {
+        f"days.{column}": len(NO_DATES) for column in ("c_0", "d_0", "c_1", "d_1", "c_2", "d_2", "t", "u")
+    }
+    assert found == untouched | anew | {"b.d": 1, "b.e": 1, "c.d": 1200, "w.d": 1}
 
 
 def test_nothing_is_counted_where_they_are_errors(

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +17,14 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse import range_queue
+from lakehouse import extract, range_queue
 from lakehouse.errors import LakehouseError
 from lakehouse.lake.branches import audit_branches
 from lakehouse.release.lock import hold
 from lakehouse.release.retention import remove_orphans
 from lakehouse.source import connection, read
 from lakehouse.source.binlog import stream
+from lakehouse.source.binlog.connection import events
 from lakehouse.source.decide import Wanted
 from lakehouse.source.felt import Felt
 from lakehouse.source.sql import quoted
@@ -32,7 +34,7 @@ from tests.support.jobs import job_environment, reader_url
 from tests.support.loads import Loads, seeded
 from tests.support.mysql import ROOT, Server, mysql_server
 from tests.support.phases import modules_with_phases, phase_with_end
-from tests.support.proxy import Treatment, proxy
+from tests.support.proxy import Proxy, Treatment, proxy
 from tests.support.source import Source
 
 
@@ -186,9 +188,62 @@ def test_connections_that_are_refused_or_lost(loads: Loads, monkeypatch: pytest.
         assert failure.startswith(
             ("can't open mysql://reader@", "the source's information_schema can't be read")
         )
-    failure = load_through(loads, "auto", Treatment(), *[Treatment(after=40_000)] * 500)
+    failure = load_through(loads, "full", Treatment(), *[Treatment(after=40_000)] * 500)
     assert failure is not None
     assert failure.startswith("table 'orderdetails' can't be read")
+    assert loads.load().manifest.mode == "incremental"
+    assert_converged(loads)
+
+
+@contextmanager
+def log_through(loads: Loads, patch: pytest.MonkeyPatch, *treatments: Treatment) -> Iterator[Proxy]:
+    """Treats so the connections that follow the binary log, and no others."""
+    with proxy(loads.source.url.port, *treatments) as between:
+        patch.setattr(stream, "events", lambda url, *rest: events(replace(url, port=between.port), *rest))
+        yield between
+
+
+def test_a_log_whose_connection_is_lost_is_followed_on(
+    loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(loads, 2)
+    loads.source.execute("UPDATE orderdetails SET quantityOrdered = quantityOrdered - 1")
+    with monkeypatch.context() as patch:
+        be_impatient(patch)
+        lost = [Treatment(after=after) for after in (9000, 0, 40_000)]
+        with log_through(loads, patch, *lost) as between:
+            assert loads.load().manifest.mode == "incremental"
+        assert between.connections == 4
+    assert capsys.readouterr().err.count("the connection that reads the binary log was lost") == 3
+    assert_converged(loads)
+
+
+def test_a_log_that_is_lost_for_good_is_no_reason_for_a_full_load(
+    loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(loads, 3)
+    with monkeypatch.context() as patch:
+        be_impatient(patch)
+        with log_through(loads, patch, *[Treatment(after=0)] * 99):
+            failure = load_or_fail(loads, "auto")
+    assert failure is not None
+    assert failure.startswith("the connection that reads the binary log was lost")
+    assert "read orderdetails" not in capsys.readouterr().err
+    assert loads.load().manifest.mode == "incremental"
+    assert_converged(loads)
+
+
+def test_no_snapshot_is_kept_open_for_a_lost_log(loads: Loads, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed between the log's end and the snapshot is followed while that is open."""
+    change(loads, 4)
+    with monkeypatch.context() as patch:
+        patch.setattr(stream, "PAUSES_S", (extract.SNAPSHOT_S + 1,))
+        happen_after(patch, "follow the binlog", lambda: change(loads, 5))
+        with log_through(loads, patch, Treatment(), *[Treatment(after=0)] * 9) as between:
+            failure = load_or_fail(loads, "auto")
+        assert between.connections == 2
+    assert failure is not None
+    assert failure.startswith("the connection that reads the binary log was lost")
     assert loads.load().manifest.mode == "incremental"
     assert_converged(loads)
 
@@ -225,7 +280,7 @@ def be_impatient(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(connection, "_Accounted", Impatient)
     patch.setattr(read, "SILENCE_S", SILENCE_S)
-    patch.setattr(stream, "RETRY_DELAYS_S", (0.1,) * 5)
+    patch.setattr(stream, "PAUSES_S", (0.1,) * 5)
     patch.setattr(range_queue, "PAUSES_S", (0.1,) * 4)
 
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from pyspark.sql import SparkSession
 
+from lakehouse import extract, raw_copy
+from lakehouse.source import pace
+from lakehouse.source.decide import Wanted
+from lakehouse.source.pace import Limits, StrainError
 from lakehouse.source.sql import COMMENT
 from tests.conftest import make_lake
+from tests.support.busy import busy
 from tests.support.loads import Loads, seeded
 from tests.support.mysql import Server
 from tests.support.source import connect_owner
@@ -51,3 +58,44 @@ def test_a_load_says_who_it_is_and_what_was_felt(mysql: Server, spark: SparkSess
             assert felt.most_connections <= max(CONNECTIONS, 3)
         assert felt.longest_snapshot > 0
         assert felt.longest_statement[0] > 0
+
+
+def test_no_snapshot_is_opened_while_the_source_is_busy(
+    mysql: Server,
+    spark: SparkSession,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Also where no range was read before it, and where all were while the source had time."""
+    monkeypatch.setattr(pace, "LOOK_S", 0.0)
+    real = raw_copy.read_all
+
+    def fails(loads: Loads, mode: Wanted) -> None:
+        capsys.readouterr()
+        with pytest.raises(StrainError, match=r"threads run, more than --max-threads-running 6;"):
+            loads.load(mode, limits=Limits(max_threads_running=6))
+        told = capsys.readouterr().err
+        assert "open a snapshot" not in told
+        assert "reconcile with the source" not in told
+
+    with seeded(mysql, "--scale", "1", "--seed", "6") as source:
+        loads = Loads(source, make_lake(spark, tmp_path / "warehouse"))
+        modes: tuple[Wanted, ...] = ("snapshot", "full")
+        for mode in modes:
+            with monkeypatch.context() as patch, ExitStack() as others:
+
+                def read_and_be_busy(*args: Any, others: ExitStack = others) -> None:
+                    real(*args)
+                    monkeypatch.setattr(pace, "MAX_WAIT_S", 0.0)
+                    others.enter_context(busy(mysql, 8))
+
+                patch.setattr(extract, "read_all", read_and_be_busy)
+                patch.setattr(pace, "MAX_WAIT_S", pace.MAX_WAIT_S)
+                fails(loads, mode)
+        loads.load()
+        source.execute("UPDATE products SET quantityInStock = quantityInStock + 1 LIMIT 3")
+        with monkeypatch.context() as patch, busy(mysql, 8):
+            patch.setattr(pace, "MAX_WAIT_S", 0.0)
+            fails(loads, "auto")
+        assert loads.load(limits=Limits(max_threads_running=6)).manifest.mode == "incremental"

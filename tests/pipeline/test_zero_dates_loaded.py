@@ -68,6 +68,18 @@ def test_an_incremental_load_keeps_to_it(loads: Loads) -> None:
     assert_equals_source(loads)
 
 
+def test_a_load_that_touches_no_such_table_scans_none(
+    loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nulled = loads.current().nulled
+    loads.source.execute("UPDATE products SET quantityInStock = quantityInStock + 1 LIMIT 3")
+    with monkeypatch.context() as patch:
+        patch.setattr("lakehouse.audit.nulled._count_all", None)
+        manifest = loads.load().manifest
+    assert (manifest.mode, manifest.audit.level, manifest.nulled) == ("incremental", "touched", nulled)
+    assert "4 of orders.shippeddate are NULL" in capsys.readouterr().err
+
+
 def test_another_policy_is_another_load(loads: Loads) -> None:
     before = loads.current()
     strict = Loads(replace(loads.source, zero_dates="error"), loads.lake)

@@ -12,6 +12,7 @@ from lakehouse.release.manifest import Manifest
 from lakehouse.release.publish import releases
 from lakehouse.run import Outcome, Wish, run
 from lakehouse.source.decide import Wanted
+from lakehouse.source.pace import NO_LIMITS, Limits
 from lakehouse.survey import survey
 from local.athena import Warehouse
 from tests.support import commands
@@ -37,8 +38,14 @@ class Loads:
     source: Source
     lake: Lake
 
-    def load(self, mode: Wanted = "auto", accept_older: bool = False, abandoned: bool = False) -> Outcome:
-        wish = Wish(connections=2, mode=mode, accept_older=accept_older, abandoned=abandoned)
+    def load(
+        self,
+        mode: Wanted = "auto",
+        accept_older: bool = False,
+        abandoned: bool = False,
+        limits: Limits = NO_LIMITS,
+    ) -> Outcome:
+        wish = Wish(2, mode, accept_older=accept_older, abandoned=abandoned, limits=limits)
         return run(self.lake, survey(self.source.url, self.source.zero_dates), wish)
 
     def current(self) -> Manifest:

@@ -27,6 +27,7 @@ from lakehouse.raw_copy import RawCopy, read_all
 from lakehouse.run import Wish, run
 from lakehouse.session import catalog_settings, open_session
 from lakehouse.source.decide import Decision
+from lakehouse.source.pace import Pace
 from lakehouse.survey import survey
 
 FULL = Decision("full", "asked for")
@@ -43,7 +44,7 @@ class Overheard(io.StringIO):
 def copy(lake: Lake, given: Arguments) -> tuple[str, int]:
     """Every table committed to raw, nothing compared."""
     copied = RawCopy(lake, survey(given.source()), "audit_bench")
-    read_all(copied, given.connections, given.limits)
+    read_all(copied, given.connections, Pace(copied.found.url, given.limits))
     return "full", sum(staged.rows for staged in copied.staged.values())
 
 

@@ -33,15 +33,22 @@ class History:
 
 
 def resolve(
-    url: SourceUrl, plan: Plan, snapshot: Snapshot, executed: GtidSet, pending: Sequence[str]
+    url: SourceUrl,
+    plan: Plan,
+    snapshot: Snapshot,
+    executed: GtidSet,
+    pending: Sequence[str],
+    *,
+    deadline: float,
 ) -> int | None:
     """How many of `pending`, in the log's order, the snapshot sees; None where its rows don't tell.
 
-    Everything in `executed` is seen. Raises SourceError, BinlogError.
+    Everything in `executed` is seen. `deadline`: read_changes'. Raises SourceError, BinlogError.
     """
     flushed = executed.union(GtidSet.parse(",".join(pending)))
+    changes = read_changes(url, plan, executed, flushed, deadline=deadline)
     try:
-        histories = trace(plan, read_changes(url, plan, executed, flushed), pending)
+        histories = trace(plan, changes, pending)
     except BinlogError as error:
         if error.tables:  # whose rows can't be followed; in another bracket they need not be
             return None

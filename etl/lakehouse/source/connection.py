@@ -19,10 +19,13 @@ from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl
 
 CONNECT_TIMEOUT_S = 10
+# Between the tries of what has died: a server that starts again, or is replaced, needs a minute.
+PAUSES_S = (1.0, 5.0, 20.0, 60.0)
 SILENCE_S = 60  # so long after its limit a statement's connection counts as lost
 PROGRAM_NAME = "classicmodels-lakehouse"
 
 __all__ = [
+    "PAUSES_S",
     "PROGRAM_NAME",
     "Connection",
     "StreamingCursor",

@@ -76,7 +76,8 @@ def _find(url: SourceUrl, plan: Plan, control: Connection, snapshot: Snapshot) -
         complete = executed.union(_set(pending)) == flushed.gtids
         if patient or not complete or len(pending) > MAX_BRACKET:
             continue
-        visible = resolve(url, plan, snapshot, executed, [transaction.gtid for transaction in pending])
+        names = [transaction.gtid for transaction in pending]
+        visible = resolve(url, plan, snapshot, executed, names, deadline=started + TRIES_S)
         if visible is not None:
             place = pending[visible - 1].end if visible else pending[0].start
             gtids = executed.union(_set(pending[:visible]))

@@ -1,4 +1,4 @@
-"""When the next range may be read: not while the source is busy or behind, and not faster than asked."""
+"""When the source may be read: not while the source is busy or behind, and not faster than asked."""
 
 from __future__ import annotations
 
@@ -56,11 +56,12 @@ class Pace:
         rate = self._limits.rows_per_second
         return max(int(rate * RATE_S / connections), 1) if rate else None
 
-    def wait(self, ended: threading.Event) -> None:
-        """Returns when a range may be read, or all is `ended`.
+    def wait(self, ended: threading.Event | None = None) -> None:
+        """Returns when a range may be read, or a snapshot opened, or all is `ended`.
 
         Raises StrainError, and SourceError where the source can't be asked.
         """
+        ended = ended or threading.Event()
         with self._waiting:
             while (seconds := self._due - time.monotonic()) > 0 and not ended.wait(seconds):
                 pass

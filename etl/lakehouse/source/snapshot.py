@@ -35,19 +35,11 @@ class Snapshot:
 
     def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[list[Row]]:
         """The rows with these primary keys, in chunks of about CHUNK_BYTES; a key may find none."""
-        return self._chunks(table, self._with_keys(table, keys))
+        return self._chunks(table, with_keys(table, keys))
 
     def rows(self, table: Table) -> Iterator[list[Row]]:
         """All rows, streamed, in chunks of about CHUNK_BYTES."""
         return self._chunks(table, [""])
-
-    def _with_keys(self, table: Table, keys: Sequence[Key]) -> Iterator[str]:
-        names = ", ".join(map(quoted, table.primary_key))
-        for start in range(0, len(keys), KEYS_A_STATEMENT):
-            some = keys[start : start + KEYS_A_STATEMENT]
-            values = ", ".join(f"({', '.join(map(literal, key))})" for key in some)
-            # Statistics may lag behind: on their own account some tables would be scanned.
-            yield f"FORCE INDEX (PRIMARY) WHERE ({names}) IN ({values})"
 
     def _chunks(self, table: Table, conditions: Iterable[str]) -> Iterator[list[Row]]:
         query = f"SELECT {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
@@ -67,6 +59,16 @@ class Snapshot:
                         chunk, size = [], 0
         if chunk:
             yield chunk
+
+
+def with_keys(table: Table, keys: Sequence[Key]) -> Iterator[str]:
+    """What follows the table's name in statements that find the rows with these primary keys."""
+    names = ", ".join(map(quoted, table.primary_key))
+    for start in range(0, len(keys), KEYS_A_STATEMENT):
+        some = keys[start : start + KEYS_A_STATEMENT]
+        values = ", ".join(f"({', '.join(map(literal, key))})" for key in some)
+        # Statistics may lag behind: on their own account some tables would be scanned.
+        yield f"FORCE INDEX (PRIMARY) WHERE ({names}) IN ({values})"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ touched and touched back, is no special case, and a key too many does no harm.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from lakehouse.source.binlog import BinlogError, Change, key_of, read_changes
@@ -26,15 +27,18 @@ class Touched:
     keys: dict[str, set[Key]] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)
 
-    def follow(self, url: SourceUrl, plan: Plan, after: GtidSet, up_to: GtidSet) -> int:
+    def follow(
+        self, url: SourceUrl, plan: Plan, after: GtidSet, up_to: GtidSet, deadline: float = math.inf
+    ) -> int:
         """Notes what the log has of these transactions. Returns the number of changes.
 
         Raises BinlogError where it can't tell for all tables; what it can't tell for some is `whole`.
+        Raises SourceError where its connection is lost for good, or at `deadline` (of time.monotonic).
         """
         tables = {table.name: table for table in plan.tables}
         count = 0
         try:
-            for change in read_changes(url, plan, after, up_to):
+            for change in read_changes(url, plan, after, up_to, deadline=deadline):
                 count += 1
                 self._note(tables[change.table], change)
         except BinlogError as error:

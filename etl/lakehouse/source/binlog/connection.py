@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import secrets
+import time
 import uuid
 import zlib
 from collections.abc import Generator
@@ -15,6 +17,7 @@ from lakehouse.source.gtid import GtidSet
 from lakehouse.source.url import SourceUrl
 
 HEARTBEAT_S = 10
+PATIENCE_S = 2 * HEARTBEAT_S  # with a silent server, at the least
 READ_TIMEOUT_S = 60  # some heartbeats: a server that is searching its log sends nothing else
 
 ROTATE, FORMAT, HEARTBEAT = 4, 15, 27
@@ -29,12 +32,14 @@ class Event(NamedTuple):
     body: bytes
 
 
-def events(url: SourceUrl, after: GtidSet) -> Generator[Event]:
+def events(url: SourceUrl, after: GtidSet, deadline: float = math.inf) -> Generator[Event]:
     """Every event of the log from the first transaction that `after` hasn't, to the log's end as it is now.
 
+    Silence is borne until about `deadline` (of time.monotonic), and for READ_TIMEOUT_S at most.
     Raises BinlogError (damage), SourceError (can't connect), and PyMySQL's errors.
     """
-    with closing(connect(url, read_timeout_s=READ_TIMEOUT_S)) as connection:
+    patience = max(PATIENCE_S, deadline - time.monotonic())
+    with closing(connect(url, read_timeout_s=min(READ_TIMEOUT_S, patience))) as connection:
         if is_mariadb(connection):
             raise BinlogError("the source is MariaDB, whose binary log is another one")
         with connection.cursor() as cursor:
