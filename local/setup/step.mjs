@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
@@ -61,6 +61,17 @@ export async function ensureStamped({ name, made, key, install }) {
  */
 export async function readStamp(made) {
   return readFile(stampFile(made), "utf8").catch(() => null);
+}
+
+/**
+ * When `made` was installed last, as text; empty where it isn't.
+ * @param {string} made
+ */
+export async function installedAt(made) {
+  return stat(stampFile(made)).then(
+    ({ mtimeMs }) => String(mtimeMs),
+    () => "",
+  );
 }
 
 /**

