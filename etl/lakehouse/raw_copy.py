@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -40,6 +40,8 @@ class RawCopy:
     staged: dict[str, Staged] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     released: dict[str, Measure] = field(default_factory=dict)
+    _begun: dict[str, Future[Measure]] = field(default_factory=dict)
+    _measurers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(TABLES_AT_A_TIME))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -47,25 +49,39 @@ class RawCopy:
 
     def put(self, table: Table, staged: Staged) -> None:
         self.staged[table.lake_name] = staged
+        self._begun.pop(table.lake_name, None)
         self.measures.pop(table.lake_name, None)
         self.released.pop(table.lake_name, None)
 
     def measure(self, table: Table, *, hashed: bool) -> Measure:
         """All of the table as it is staged, with hashes of its rows or without."""
-        known = self.measures.get(table.lake_name)
+        known = self._known(table.lake_name)
         if known is None or (known.row_hash is not None) != hashed:
-            rows = self.lake.read("raw", table.lake_name, self.branch)
-            known = self.measures[table.lake_name] = measure_raw(rows, table, hashed=hashed)
+            known = self.measures[table.lake_name] = self._measure(table, hashed)
         return known
+
+    def begin_to_measure(self, table: Table) -> None:
+        """In the background: meanwhile a snapshot is opened and the source adds up its own rows."""
+        hashed = hashes_rows(table, thorough=False)
+        self._begun[table.lake_name] = self._measurers.submit(self._measure, table, hashed)
 
     def totals(self) -> dict[str, Measure]:
         """Rows and sums of every table as it is staged."""
         return {
-            table.lake_name: self.measures.get(table.lake_name)
+            table.lake_name: self._known(table.lake_name)
             or self.released.get(table.lake_name)
             or self.measure(table, hashed=False)
             for table in self.tables
         }
+
+    def _known(self, name: str) -> Measure | None:
+        if begun := self._begun.pop(name, None):
+            self.measures[name] = begun.result()
+        return self.measures.get(name)
+
+    def _measure(self, table: Table, hashed: bool) -> Measure:
+        with engine_errors(f"the copy of table {table.name!r} can't be measured"):
+            return measure_raw(self.lake.read("raw", table.lake_name, self.branch), table, hashed=hashed)
 
 
 def take_last_release(copy: RawCopy, last: Manifest, *, tidy: bool) -> None:
@@ -89,13 +105,11 @@ def read_all(copy: RawCopy, connections: int, pace: Pace) -> None:
     """Every table, each row as it was when its range was read."""
     tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
     with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool, RangeQueue(connections, pace) as queue:
-        results = pool.map(partial(_read, copy, queue), tables)
-        for table, (staged, measure) in zip(tables, results, strict=True):
-            copy.put(table, staged)
-            copy.measures[table.lake_name] = measure
+        for _ in pool.map(partial(_read, copy, queue), tables):
+            pass
 
 
-def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> tuple[Staged, Measure]:
+def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> None:
     """Each range is written by a commit of its own; the first one empties the branch."""
     lake, url, per_range = copy.lake, copy.found.url, queue.pace.rows_per_range(queue.connections)
     with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
@@ -116,5 +130,5 @@ def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> tuple[Staged, Measu
         queue.run(table.name, [partial(read, condition) for condition in found.ranges])
         staged = lake.staged("raw", table.lake_name, copy.branch)
         shown.rows, shown.bytes = staged.rows, staged.bytes
-        rows = lake.read("raw", table.lake_name, copy.branch)
-        return staged, measure_raw(rows, table, hashed=hashes_rows(table, thorough=False))
+        copy.put(table, staged)
+        copy.begin_to_measure(table)

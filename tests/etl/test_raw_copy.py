@@ -81,7 +81,7 @@ def test_each_range_is_a_commit_and_the_first_empties_the_branch(filled: Source,
     for _ in range(2):
         read_copy(copy, 4)
         assert ids(lake) == list(range(ROWS))
-        assert copy.staged["t"].rows == copy.measures["t"].rows == ROWS
+        assert copy.staged["t"].rows == copy.totals()["t"].rows == ROWS
     commits = lake.table("raw", "t").snapshots()
     assert sum(1 for commit in commits if str(commit.operation()) == "append") >= 8
     assert "main" not in refs(lake, "raw", "t")
