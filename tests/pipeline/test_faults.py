@@ -73,7 +73,7 @@ FULL = ("read", "build", "prepare", "find rejected")
     "phases",
     [
         pytest.param(
-            ("read orderdetails", "apply orderdetails", "update fact_payments"), id="one of each kind"
+            ("read orderdetails", "apply orderdetails", "update fact_orders"), id="one of each kind"
         ),
         pytest.param(PHASES, id="all", marks=pytest.mark.source),
     ],

@@ -26,7 +26,7 @@ PHASES = (
     "build dim_locations",
     "build fact_orders",
     "find changes of fact_orders",
-    "update fact_payments",
+    "update fact_orders",
     "audit the star",
 )
 
