@@ -257,6 +257,15 @@ describe("a bad configuration", () => {
     }
     expect(failure?.registered.filter((name) => !name.startsWith("classicmodels-"))).toEqual([]);
   });
+
+  it("has our keys under no other project's name, and its region where the platform can be", async () => {
+    const failure = runStack("dev", {
+      "classic:databaseMultiAz": "true",
+      "aws:region": "cn-north-1",
+    });
+    await expect(failure).rejects.toThrow(/classic:databaseMultiAz: not of this project/);
+    await expect(failure).rejects.toThrow(/aws:region = cn-north-1/);
+  });
 });
 
 describe("the harness", () => {
