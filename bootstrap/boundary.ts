@@ -101,6 +101,22 @@ export function boundaryStatements(account: Account): Statement[] {
       },
     },
     {
+      // Scheduler decrypts with a schedule's role, by that schedule's name.
+      Sid: "KeysOfSchedules",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: regional(account, "kms", "key/*"),
+      Condition: {
+        StringLike: {
+          "kms:EncryptionContext:aws:scheduler:schedule:arn": regional(
+            account,
+            "scheduler",
+            `schedule/default/${OURS}`,
+          ),
+        },
+      },
+    },
+    {
       Sid: "Logs",
       Effect: "Allow",
       Action: [
