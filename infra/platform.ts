@@ -62,7 +62,11 @@ export class Platform extends pulumi.ComponentResource {
     const { account } = this;
     const { environment, dataSafety, permissionsBoundaryArn: permissionsBoundary } = config;
 
-    const keys = new Encryption(`${name}-keys`, { environment, account, dataSafety }, child);
+    const keys = new Encryption(
+      `${name}-keys`,
+      { environment, account, dataSafety, encryptsCatalog: config.manageAccountSettings },
+      child,
+    );
     const alerts = new Alerts(
       `${name}-alerts`,
       { environment, account, operationsKeyArn: keys.operationsKeyArn, emails: config.alertEmails },
