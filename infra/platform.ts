@@ -199,6 +199,7 @@ export class Platform extends pulumi.ComponentResource {
       {
         environment,
         account,
+        dataSafety,
         cidrBlock: config.vpcCidr,
         zoneCount: config.zoneCount,
         logsKeyArn: keys.operationsKeyArn,

@@ -147,6 +147,10 @@ describe("what holds data", () => {
     );
   });
 
+  it("stays in its network in prod: a change of vpcCidr would replace it and fail at the database", () => {
+    expect(recorded("prod").one("lakehouse-network-vpc").protect).toBe(true);
+  });
+
   it("leaves a snapshot and refuses deletion in prod", () => {
     expect(recorded("prod").one("lakehouse-database-instance").inputs).toMatchObject({
       deletionProtection: true,
