@@ -46,6 +46,12 @@ export function isPrivate(block: Cidr): boolean {
   });
 }
 
+/** Whether a VPC can have the block and be cut into subnets: private, /16 to /24. */
+export function isVpcBlock(text: string): boolean {
+  const block = parseCidr(text);
+  return block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
+}
+
 /**
  * Cuts a VPC's block into `zones` equal subnets. The cut is always made for the most zones (4), so
  * that another zone later moves no subnet, and no two can overlap.

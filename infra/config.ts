@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 
-import { isPrivate, parseCidr } from "./cidr";
+import { isVpcBlock } from "./cidr";
 import { choice, flag, list, oneOf, optionalText, text, whole } from "./config-fields";
 import {
   EMAIL,
@@ -167,14 +167,14 @@ export function parseConfig(
     throw new ConfigError(problems);
   }
 
-  problems.push(...crossChecks(environment, result.data));
+  problems.push(...crossChecks(environment, region, result.data));
   if (problems.length > 0) throw new ConfigError(problems);
   const { environmentClass, allowDataLoss } = result.data;
   return { ...result.data, environment, dataSafety: dataSafety(environmentClass, allowDataLoss) };
 }
 
 /** What can only be judged by looking at several keys. */
-function crossChecks(environment: string, c: Keys): string[] {
+function crossChecks(environment: string, region: string, c: Keys): string[] {
   const checks: [boolean, string][] = [
     [
       environment.startsWith("prod") && c.environmentClass !== "production",
@@ -185,7 +185,7 @@ function crossChecks(environment: string, c: Keys): string[] {
       "allowDataLoss = true: must be false where environmentClass is production",
     ],
   ];
-  return [...checks, ...(c.sourceMode === "create" ? createChecks(c) : existingChecks(c))]
+  return [...checks, ...(c.sourceMode === "create" ? createChecks(c) : existingChecks(region, c))]
     .filter(([wrong]) => wrong)
     .map(([, problem]) => problem);
 }
@@ -193,7 +193,7 @@ function crossChecks(environment: string, c: Keys): string[] {
 function createChecks(c: Keys): [boolean, string][] {
   return [
     [
-      !cuttable(c.vpcCidr),
+      !isVpcBlock(c.vpcCidr),
       `vpcCidr = ${c.vpcCidr}: must be a private (RFC 1918) block from /16 to /24 with no bits behind its prefix`,
     ],
     [
@@ -215,10 +215,14 @@ function createChecks(c: Keys): [boolean, string][] {
   ];
 }
 
-function existingChecks(c: Keys): [boolean, string][] {
+function existingChecks(region: string, c: Keys): [boolean, string][] {
   const needed = (key: KeysWithLength): [boolean, string] => [
     c[key].length === 0,
     `${key}: must be set where sourceMode is existing`,
+  ];
+  const elsewhere = (key: KeysWithLength, found: string | undefined): [boolean, string] => [
+    Boolean(region && c[key].length > 0) && found !== region,
+    `${key}: is of ${found}; must be of aws:region (${region})`,
   ];
   return [
     needed("sourceHost"),
@@ -227,6 +231,9 @@ function existingChecks(c: Keys): [boolean, string][] {
     needed("sourceSubnetIds"),
     needed("sourceAvailabilityZone"),
     needed("sourceSecurityGroupId"),
+    elsewhere("sourceAvailabilityZone", c.sourceAvailabilityZone.slice(0, -1)),
+    elsewhere("sourceReaderSecretArn", c.sourceReaderSecretArn.split(":")[3]),
+    elsewhere("sourceReaderSecretKeyArn", c.sourceReaderSecretKeyArn.split(":")[3]),
     [
       c.sourceEndpoints === "create" && c.sourceRouteTableIds.length === 0,
       "sourceRouteTableIds: must be set where sourceEndpoints is create (the S3 endpoint is a route)",
@@ -237,9 +244,4 @@ function existingChecks(c: Keys): [boolean, string][] {
     ],
     [c.sampleData, "sampleData = true: must be false where sourceMode is existing"],
   ];
-}
-
-function cuttable(cidr: string): boolean {
-  const block = parseCidr(cidr);
-  return block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
 }

@@ -126,6 +126,16 @@ describe("parseConfig", () => {
     ]);
   });
 
+  it("refuses an existing source of another region", () => {
+    const existing = { ...defaults(), ...EXISTING_SOURCE };
+    expect(problems("live", existing, "eu-central-1")).toEqual([]);
+    expect(problems("live", existing, "us-east-1")).toEqual([
+      "sourceAvailabilityZone: is of eu-central-1; must be of aws:region (us-east-1)",
+      "sourceReaderSecretArn: is of eu-central-1; must be of aws:region (us-east-1)",
+      "sourceReaderSecretKeyArn: is of eu-central-1; must be of aws:region (us-east-1)",
+    ]);
+  });
+
   it("refuses a URL as host, without showing its password", () => {
     const sourceHost = "mysql://reader:PASSWORD@shop.example.com";
     expect(problems("live", { ...defaults(), ...EXISTING_SOURCE, sourceHost })).toEqual([

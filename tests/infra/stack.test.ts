@@ -193,6 +193,19 @@ describe("dev and prod", () => {
   });
 });
 
+describe("a change of databaseEngineVersion", () => {
+  it("is one that RDS is allowed to make", async () => {
+    const older = await runStack("dev", { databaseEngineVersion: "8.4" });
+    for (const stack of [older, recorded("dev")]) {
+      expect(stack.one("lakehouse-database-instance").inputs).toMatchObject({
+        allowMajorVersionUpgrade: true,
+      });
+    }
+    expect(older.one("lakehouse-database-instance").inputs.engineVersion).toBe("8.4");
+    expect(older.one("lakehouse-database-parameters").inputs.family).toBe("mysql8.4");
+  }, 30_000);
+});
+
 describe("an existing source", () => {
   it("makes no network, no database, no seeder", () => {
     const types = new Set(recorded("existing").resources.map(({ type }) => type));

@@ -73,7 +73,7 @@ export async function runProgram(
 
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
+      Object.entries({ "aws:region": REGION, ...config }).map(([key, value]) => [
         key.includes(":") ? key : `${project}:${key}`,
         value,
       ]),
