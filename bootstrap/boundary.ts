@@ -101,6 +101,30 @@ export function boundaryStatements(account: Account): Statement[] {
       },
     },
     {
+      // Glue does this as its caller where the account's catalog is encrypted.
+      Sid: "KeyOfCatalog",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+      Resource: regional(account, "kms", "key/*"),
+      Condition: { StringEquals: { "kms:EncryptionContext:glue_catalog_id": account.id } },
+    },
+    {
+      // Scheduler decrypts with a schedule's role, by that schedule's name.
+      Sid: "KeysOfSchedules",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: regional(account, "kms", "key/*"),
+      Condition: {
+        StringLike: {
+          "kms:EncryptionContext:aws:scheduler:schedule:arn": regional(
+            account,
+            "scheduler",
+            `schedule/default/${OURS}`,
+          ),
+        },
+      },
+    },
+    {
       Sid: "Logs",
       Effect: "Allow",
       Action: [

@@ -66,7 +66,7 @@ function keys({ account, environment }: FoundationAccess): Statement[] {
       Condition: {
         StringEquals: {
           ...own,
-          ...through(account, "glue", "lambda", "rds", "s3", "secretsmanager", "sqs"),
+          ...through(account, "glue", "lambda", "rds", "s3", "scheduler", "secretsmanager", "sqs"),
         },
       },
     },

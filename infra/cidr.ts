@@ -22,7 +22,9 @@ export function parseCidr(text: string): Cidr | undefined {
   ];
   if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return undefined;
   const base = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
-  return base % size(prefix) === 0 ? { base, prefix } : undefined;
+  const block = { base, prefix };
+  // Not 010.0.0.0, which is 8.0.0.0 to some.
+  return base % size(prefix) === 0 && formatCidr(block) === text ? block : undefined;
 }
 
 export function formatCidr({ base, prefix }: Cidr): string {
@@ -42,6 +44,12 @@ export function isPrivate(block: Cidr): boolean {
     const outer = parseCidr(range);
     return outer !== undefined && contains(outer, block);
   });
+}
+
+/** Whether a VPC can have the block and be cut into subnets: private, /16 to /24. */
+export function isVpcBlock(text: string): boolean {
+  const block = parseCidr(text);
+  return block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
 }
 
 /**

@@ -4,18 +4,23 @@
  */
 import { z } from "zod";
 
-import { isPrivate, parseCidr } from "./cidr";
+import { isVpcBlock } from "./cidr";
 import { choice, flag, list, oneOf, optionalText, text, whole } from "./config-fields";
+import {
+  EMAIL,
+  HOST,
+  KEY_ARN,
+  OTHER_PARTITION,
+  POLICY_ARN,
+  PRINCIPAL_ARN,
+  ROUTE_TABLE,
+  SCHEDULE,
+  SECRET_ARN,
+  SUBNET,
+} from "./config-patterns";
 import { type DataSafety, dataSafety } from "./data-safety";
 import { ENVIRONMENT_PATTERN } from "./naming";
 
-const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+$/;
-const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
-const ROUTE_TABLE = /^rtb-[0-9a-f]{8,17}$/;
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
-const SCHEDULE = /^(cron|rate)\([^()]+\)$/;
-const HOST =
-  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
@@ -27,17 +32,20 @@ const SMALL_CLASS = /^db\.t\d\w*\.(micro|small)$/;
 const keys = z.object({
   environmentClass: choice("production", "development"),
   allowDataLoss: flag(),
-  permissionsBoundaryArn: optionalText(ARN, "the ARN of an IAM policy"),
+  permissionsBoundaryArn: optionalText(POLICY_ARN, "the ARN of an IAM policy"),
   manageAccountSettings: flag(),
   sourceMode: choice("create", "existing"),
   sourceHost: optionalText(HOST, "a host name"),
   sourcePort: whole(1, 65535),
   sourceDatabase: text(
-    /^[A-Za-z][A-Za-z0-9_]{0,63}$/,
-    "a letter, then up to 63 letters, digits or _",
+    /^(?!(mysql|sys|information_schema|performance_schema)$)[a-z][a-z0-9_]{0,63}$/i,
+    "a letter, then up to 63 letters, digits or _, and none of MySQL's own",
   ),
-  sourceReaderSecretArn: optionalText(ARN, "the ARN of a secret"),
-  sourceReaderSecretKeyArn: optionalText(ARN, "the ARN of a KMS key"),
+  sourceReaderSecretArn: optionalText(
+    SECRET_ARN,
+    "the whole ARN of a secret, with the six characters at its end",
+  ),
+  sourceReaderSecretKeyArn: optionalText(KEY_ARN, "the ARN of a KMS key, not of an alias"),
   sourceVpcId: optionalText(/^vpc-[0-9a-f]{8,17}$/, "a VPC id, vpc-…"),
   sourceSubnetIds: list(SUBNET, "a subnet id, subnet-…"),
   sourceAvailabilityZone: optionalText(
@@ -56,7 +64,7 @@ const keys = z.object({
     /^db\.[a-z0-9-]+\.[a-z0-9]+$/,
     "an RDS instance class, db.t4g.medium",
   ),
-  databaseStorageGib: whole(20, 65536, "GiB"),
+  databaseStorageGib: whole(20, 59578, "GiB"), // with 10 % more, RDS's 65536
   databaseMaxStorageGib: whole(22, 65536, "GiB"),
   databasePort: whole(1150, 65535),
   databaseMultiAz: flag(),
@@ -71,20 +79,26 @@ const keys = z.object({
   jobTimeoutMinutes: whole(5, 1440, "minutes"),
   jobMaxRetries: whole(0, 3, "retries"),
   jobConnections: whole(1, 16, "connections"),
-  jobSchedule: optionalText(SCHEDULE, "cron(…) or rate(…)"),
+  jobSchedule: optionalText(
+    SCHEDULE,
+    "cron(…) of six fields, a ? for one of the days, or rate(N minutes|hours|days)",
+  ),
   jobLatenessHours: whole(1, 168, "hours"),
   athenaScanLimitMib: whole(10, 999_999_999, "MiB"),
   resultsRetentionDays: whole(1, 365, "days"),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS),
   alertEmails: list(EMAIL, "an e-mail address"),
   monthlyBudgetUsd: whole(1, 1_000_000, "USD"),
-  analystPrincipalArns: list(ARN, "the ARN of an IAM principal"),
+  analystPrincipalArns: list(PRINCIPAL_ARN, "the ARN of an IAM principal, without wildcards"),
 });
 
 type Keys = z.output<typeof keys>;
 type KeysWithLength = {
   [K in keyof Keys]: Keys[K] extends string | string[] ? K : never;
 }[keyof Keys];
+
+/** Keys that get a password or a URL by mistake: an error doesn't show their values. */
+const UNSHOWN: ReadonlySet<string> = new Set<keyof Keys>(["sourceHost", "sourceReaderSecretArn"]);
 
 /** The names of all configuration keys, without the project's name. */
 export const CONFIG_KEYS = Object.keys(keys.shape) as (keyof Keys)[];
@@ -108,10 +122,20 @@ export class ConfigError extends Error {
 /**
  * @param environment the stack's name
  * @param values every configuration value of this project, by key, as text
+ * @param region AWS region, where it is known before AWS is asked
  * @throws ConfigError naming key, value and what is allowed, for everything that is wrong at once
  */
-export function parseConfig(environment: string, values: Readonly<Record<string, string>>): Config {
+export function parseConfig(
+  environment: string,
+  values: Readonly<Record<string, string>>,
+  region = "",
+): Config {
   const problems: string[] = [];
+  if (OTHER_PARTITION.test(region)) {
+    problems.push(
+      `aws:region = ${region}: must be no region of China, of GovCloud or isolated; services and names that the platform uses differ there`,
+    );
+  }
   if (!ENVIRONMENT_PATTERN.test(environment)) {
     problems.push(
       `the stack is named "${environment}": must be a lower-case letter, then 1 to 15 lower-case letters or digits`,
@@ -119,7 +143,11 @@ export function parseConfig(environment: string, values: Readonly<Record<string,
   }
   const known = new Set<string>(CONFIG_KEYS);
   for (const key of Object.keys(values)) {
-    if (!known.has(key)) problems.push(`${key}: no such key; see the table in the README`);
+    if (key.includes(":")) {
+      problems.push(`${key}: not of this project; it must begin with the name in Pulumi.yaml`);
+    } else if (!known.has(key)) {
+      problems.push(`${key}: no such key; see the table in the README`);
+    }
   }
 
   const result = keys.safeParse(values);
@@ -132,21 +160,21 @@ export function parseConfig(environment: string, values: Readonly<Record<string,
     for (const [key, allowed] of failed) {
       problems.push(
         key in values
-          ? `${key} = ${values[key]}: must be ${allowed}`
+          ? `${key}${UNSHOWN.has(key) ? "" : ` = ${values[key]}`}: must be ${allowed}`
           : `${key}: missing; it has a default in Pulumi.yaml`,
       );
     }
     throw new ConfigError(problems);
   }
 
-  problems.push(...crossChecks(environment, result.data));
+  problems.push(...crossChecks(environment, region, result.data));
   if (problems.length > 0) throw new ConfigError(problems);
   const { environmentClass, allowDataLoss } = result.data;
   return { ...result.data, environment, dataSafety: dataSafety(environmentClass, allowDataLoss) };
 }
 
 /** What can only be judged by looking at several keys. */
-function crossChecks(environment: string, c: Keys): string[] {
+function crossChecks(environment: string, region: string, c: Keys): string[] {
   const checks: [boolean, string][] = [
     [
       environment.startsWith("prod") && c.environmentClass !== "production",
@@ -157,7 +185,7 @@ function crossChecks(environment: string, c: Keys): string[] {
       "allowDataLoss = true: must be false where environmentClass is production",
     ],
   ];
-  return [...checks, ...(c.sourceMode === "create" ? createChecks(c) : existingChecks(c))]
+  return [...checks, ...(c.sourceMode === "create" ? createChecks(c) : existingChecks(region, c))]
     .filter(([wrong]) => wrong)
     .map(([, problem]) => problem);
 }
@@ -165,11 +193,11 @@ function crossChecks(environment: string, c: Keys): string[] {
 function createChecks(c: Keys): [boolean, string][] {
   return [
     [
-      !cuttable(c.vpcCidr),
+      !isVpcBlock(c.vpcCidr),
       `vpcCidr = ${c.vpcCidr}: must be a private (RFC 1918) block from /16 to /24 with no bits behind its prefix`,
     ],
     [
-      c.databaseMaxStorageGib < c.databaseStorageGib * 1.1,
+      c.databaseMaxStorageGib * 10 < c.databaseStorageGib * 11,
       `databaseMaxStorageGib = ${c.databaseMaxStorageGib}: must be at least 10 % above databaseStorageGib (${c.databaseStorageGib})`,
     ],
     [
@@ -187,10 +215,14 @@ function createChecks(c: Keys): [boolean, string][] {
   ];
 }
 
-function existingChecks(c: Keys): [boolean, string][] {
+function existingChecks(region: string, c: Keys): [boolean, string][] {
   const needed = (key: KeysWithLength): [boolean, string] => [
     c[key].length === 0,
     `${key}: must be set where sourceMode is existing`,
+  ];
+  const elsewhere = (key: KeysWithLength, found: string | undefined): [boolean, string] => [
+    Boolean(region && c[key].length > 0) && found !== region,
+    `${key}: is of ${found}; must be of aws:region (${region})`,
   ];
   return [
     needed("sourceHost"),
@@ -199,6 +231,9 @@ function existingChecks(c: Keys): [boolean, string][] {
     needed("sourceSubnetIds"),
     needed("sourceAvailabilityZone"),
     needed("sourceSecurityGroupId"),
+    elsewhere("sourceAvailabilityZone", c.sourceAvailabilityZone.slice(0, -1)),
+    elsewhere("sourceReaderSecretArn", c.sourceReaderSecretArn.split(":")[3]),
+    elsewhere("sourceReaderSecretKeyArn", c.sourceReaderSecretKeyArn.split(":")[3]),
     [
       c.sourceEndpoints === "create" && c.sourceRouteTableIds.length === 0,
       "sourceRouteTableIds: must be set where sourceEndpoints is create (the S3 endpoint is a route)",
@@ -209,9 +244,4 @@ function existingChecks(c: Keys): [boolean, string][] {
     ],
     [c.sampleData, "sampleData = true: must be false where sourceMode is existing"],
   ];
-}
-
-function cuttable(cidr: string): boolean {
-  const block = parseCidr(cidr);
-  return block !== undefined && isPrivate(block) && block.prefix >= 16 && block.prefix <= 24;
 }

@@ -2,8 +2,12 @@
 
 export type EnvironmentClass = "production" | "development";
 
-/** Types that hold data which nothing else holds: each resource of them gets these settings. */
+/**
+ * Types that hold data which nothing else holds, and the network that the database can't leave: each
+ * resource of them gets these settings.
+ */
 export const STATEFUL_TYPES: ReadonlySet<string> = new Set([
+  "aws:ec2/vpc:Vpc",
   "aws:glue/catalogDatabase:CatalogDatabase",
   "aws:kms/key:Key",
   "aws:rds/instance:Instance",

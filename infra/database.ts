@@ -137,7 +137,7 @@ export class Database extends pulumi.ComponentResource {
         copyTagsToSnapshot: true,
         deleteAutomatedBackups: args.dataSafety.forceDestroy,
         autoMinorVersionUpgrade: true,
-        allowMajorVersionUpgrade: false,
+        allowMajorVersionUpgrade: true, // by databaseEngineVersion only: RDS makes none by itself
         applyImmediately: false,
         enabledCloudwatchLogsExports: [...EXPORTED_LOGS],
         monitoringInterval: 60,

@@ -12,6 +12,8 @@ export interface EncryptionArgs {
   readonly account: Account;
   /** Whether the keys, and so everything encrypted with them, may be destroyed. */
   readonly dataSafety: DataSafety;
+  /** Whether the data key also encrypts the account's Glue catalog. */
+  readonly encryptsCatalog: boolean;
 }
 
 /**
@@ -51,7 +53,9 @@ export class Encryption extends pulumi.ComponentResource {
       return made.arn;
     };
 
-    this.dataKeyArn = key("data", "Lake, database, secrets and query results", []);
+    this.dataKeyArn = key("data", "Lake, database, secrets and query results", [
+      ...(args.encryptsCatalog ? [catalogOf(account)] : []),
+    ]);
     this.operationsKeyArn = key("operations", "Logs, alarms and dead letters", [
       logGroups(account),
       publishers(account),
@@ -68,6 +72,27 @@ function administration(account: Account): Statement {
     Principal: { AWS: pulumi.interpolate`arn:${account.partition}:iam::${account.id}:root` },
     Action: "kms:*",
     Resource: "*",
+  };
+}
+
+/**
+ * Glue encrypts and decrypts the catalog as its caller: whoever may use this account's catalog, of any
+ * environment, needs its key for that and for nothing else.
+ */
+function catalogOf(account: Account): Statement {
+  return {
+    Sid: "CatalogOfThisAccount",
+    Effect: "Allow",
+    Principal: { AWS: "*" },
+    Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: {
+      StringEquals: {
+        "kms:CallerAccount": account.id,
+        "kms:EncryptionContext:glue_catalog_id": account.id,
+        "kms:ViaService": pulumi.interpolate`glue.${account.region}.amazonaws.com`,
+      },
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** The Glue job: its code as S3 assets, its connection, role, and schedule. */
+/** The Glue job: its code as S3 assets, its connection and role. */
 import { join, parse } from "node:path";
 
 import * as aws from "@pulumi/aws";
@@ -7,11 +7,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
 import { ARTIFACTS, sha256 } from "./artifacts";
 import type { SecureBucket } from "./bucket";
-import { deadLetterQueue } from "./dead-letters";
 import { roleWithPolicy, serviceTrust } from "./iam";
 import { jobArguments } from "./job-arguments";
 import { jobStatements } from "./job-policy";
 import { physicalName } from "./naming";
+import { scheduleLoad } from "./schedule";
 import type { Source } from "./source";
 
 export interface EtlArgs {
@@ -166,7 +166,7 @@ export class Etl extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [policy, ...logGroups] },
     );
-    if (args.schedule) this.schedule(job);
+    if (args.schedule) scheduleLoad(name, args, job, child);
 
     this.jobName = job.name;
     this.jobArn = job.arn;
@@ -192,64 +192,5 @@ export class Etl extends pulumi.ComponentResource {
       { parent: this, dependsOn: this.args.scripts.policy },
     );
     return pulumi.interpolate`s3://${object.bucket}/${object.key}`;
-  }
-
-  private schedule(job: aws.glue.Job): void {
-    const { args, name } = this;
-    const child = { parent: this };
-    const missed = deadLetterQueue(
-      `${name}-missed-starts`,
-      physicalName(args.environment, "missed-starts"),
-      args.operationsKeyArn,
-      child,
-    );
-    const { role, policy } = roleWithPolicy(
-      `${name}-schedule-role`,
-      {
-        description: "EventBridge Scheduler starts the job",
-        trust: serviceTrust("scheduler.amazonaws.com", args.account.id),
-        statements: [
-          { Sid: "StartJob", Effect: "Allow", Action: "glue:StartJobRun", Resource: job.arn },
-          {
-            Sid: "KeepMissedStarts",
-            Effect: "Allow",
-            Action: "sqs:SendMessage",
-            Resource: missed.arn,
-          },
-          {
-            Sid: "EncryptMissedStarts",
-            Effect: "Allow",
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: args.operationsKeyArn,
-            Condition: {
-              StringEquals: {
-                "kms:ViaService": pulumi.interpolate`sqs.${args.account.region}.amazonaws.com`,
-              },
-            },
-          },
-        ],
-        permissionsBoundary: args.permissionsBoundary,
-      },
-      child,
-    );
-    new aws.scheduler.Schedule(
-      `${name}-schedule`,
-      {
-        name: physicalName(args.environment, "load"),
-        description: "Starts the load",
-        scheduleExpression: args.schedule,
-        scheduleExpressionTimezone: "UTC",
-        flexibleTimeWindow: { mode: "OFF" },
-        kmsKeyArn: args.dataKeyArn,
-        target: {
-          arn: pulumi.interpolate`arn:${args.account.partition}:scheduler:::aws-sdk:glue:startJobRun`,
-          roleArn: role.arn,
-          input: pulumi.jsonStringify({ JobName: job.name }),
-          deadLetterConfig: { arn: missed.arn },
-          retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
-        },
-      },
-      { ...child, dependsOn: policy },
-    );
   }
 }

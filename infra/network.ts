@@ -4,13 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Account } from "./account";
 import { zoneSubnets } from "./cidr";
+import type { DataSafety } from "./data-safety";
 import { roleWithPolicy, serviceTrust } from "./iam";
 import { physicalName } from "./naming";
 
 export interface NetworkArgs {
   readonly environment: string;
   readonly account: Account;
-  /** Private CIDR block, /16 to /24. A change replaces the VPC and everything in it, the database too. */
+  /** Protects the VPC: nothing of it can be replaced while the database is in it. */
+  readonly dataSafety: DataSafety;
+  /** Private CIDR block, /16 to /24. A change would replace the VPC. */
   readonly cidrBlock: string;
   /** Availability zones with a subnet, 2 to 4. Adding one moves none of the others. */
   readonly zoneCount: number;
@@ -43,7 +46,11 @@ export class Network extends pulumi.ComponentResource {
         enableDnsSupport: true,
         tags: { Name: physicalName(args.environment, "vpc") },
       },
-      child,
+      {
+        ...child,
+        protect: args.dataSafety.protect,
+        retainOnDelete: args.dataSafety.retainOnDelete,
+      },
     );
     new aws.ec2.DefaultSecurityGroup(
       `${name}-default`,

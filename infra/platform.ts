@@ -62,7 +62,11 @@ export class Platform extends pulumi.ComponentResource {
     const { account } = this;
     const { environment, dataSafety, permissionsBoundaryArn: permissionsBoundary } = config;
 
-    const keys = new Encryption(`${name}-keys`, { environment, account, dataSafety }, child);
+    const keys = new Encryption(
+      `${name}-keys`,
+      { environment, account, dataSafety, encryptsCatalog: config.manageAccountSettings },
+      child,
+    );
     const alerts = new Alerts(
       `${name}-alerts`,
       { environment, account, operationsKeyArn: keys.operationsKeyArn, emails: config.alertEmails },
@@ -195,6 +199,7 @@ export class Platform extends pulumi.ComponentResource {
       {
         environment,
         account,
+        dataSafety,
         cidrBlock: config.vpcCidr,
         zoneCount: config.zoneCount,
         logsKeyArn: keys.operationsKeyArn,

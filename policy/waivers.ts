@@ -108,6 +108,7 @@ export const WAIVERS: readonly Waiver[] = [
     "lakehouse-keys-operations",
     "lakehouse-lake-mart",
     "lakehouse-lake-raw",
+    "lakehouse-network-vpc",
     "lakehouse-reader-secret",
   ].map((resource) => ({
     rule: "data-protected",

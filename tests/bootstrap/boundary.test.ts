@@ -47,6 +47,15 @@ describe("the boundary", () => {
     expect(outside).toEqual([]);
   });
 
+  it("holds what Glue does as its caller where the account's catalog is encrypted", () => {
+    for (const action of ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]) {
+      const context = { "kms:EncryptionContext:glue_catalog_id": "123456789012" };
+      expect(
+        decide({ action, resource: at("kms", "key/k"), context }, { identity: boundary }),
+      ).toBe("allowed");
+    }
+  });
+
   it("holds what RDS does for enhanced monitoring, by the policy that it demands", () => {
     const log = at("logs", "log-group:RDSOSMetrics");
     for (const request of [

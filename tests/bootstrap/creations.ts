@@ -192,9 +192,16 @@ export const CREATIONS: Readonly<Record<string, Requests>> = {
     "s3:PutEncryptionConfiguration",
   ),
   "aws:s3/bucketVersioning:BucketVersioning": bucket("s3:PutBucketVersioning"),
-  "aws:scheduler/schedule:Schedule": one(
-    "scheduler:CreateSchedule",
-    here("scheduler", (name) => `schedule/default/${name}`),
+  "aws:scheduler/schedule:Schedule": both(
+    one(
+      "scheduler:CreateSchedule",
+      here("scheduler", (name) => `schedule/default/${name}`),
+    ),
+    one(
+      "kms:GenerateDataKey",
+      here("kms", () => "key/k"),
+      all(tagged, () => ({ "kms:ViaService": "scheduler.eu-central-1.amazonaws.com" })),
+    ),
   ),
   "aws:secretsmanager/secret:Secret": one(
     "secretsmanager:CreateSecret",

@@ -7,9 +7,13 @@ import { parse } from "yaml";
 import { CONFIG_KEYS, ConfigError, parseConfig } from "../../infra/config";
 import { defaults, EXISTING_SOURCE, stackValues } from "../support/stacks";
 
-function problems(environment: string, values: Record<string, string>): readonly string[] {
+function problems(
+  environment: string,
+  values: Record<string, string>,
+  region?: string,
+): readonly string[] {
   try {
-    parseConfig(environment, values);
+    parseConfig(environment, values, region);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -75,13 +79,33 @@ describe("parseConfig", () => {
       "t4g.micro",
       /an RDS instance class/,
     ],
-    ["too little storage", "databaseStorageGib", "5", /from 20 to 65536 \(GiB\)/],
+    ["too little storage", "databaseStorageGib", "5", /from 20 to 59578 \(GiB\)/],
     ["MySQL's own port", "databasePort", "3306", /another port/],
     ["short backups", "databaseBackupDays", "1", /from 7 to 35 \(days\)/],
     ["binlogs for ever", "binlogRetentionHours", "1000", /from 1 to 168 \(hours\)/],
     ["an unknown worker", "jobWorkerType", "Standard", /one of G.1X/],
-    ["a schedule that is none", "jobSchedule", "daily", /empty or cron\(…\) or rate\(…\)/],
+    ["a schedule that is none", "jobSchedule", "daily", /empty or cron\(…\) of six fields/],
     ["a retention CloudWatch has not", "logRetentionDays", "100", /one of 1, 3, 5/],
+    ["a schedule as Unix has it", "jobSchedule", "cron(30 3 * * *)", /six fields/],
+    ["a schedule of both days", "jobSchedule", "cron(30 3 * * * *)", /a \? for one of the days/],
+    ["a schedule of neither day", "jobSchedule", "cron(30 3 ? * ? *)", /a \? for one of the days/],
+    ["a rate of nothing", "jobSchedule", "rate(0 days)", /rate\(N minutes\|hours\|days\)/],
+    ["a rate without a unit", "jobSchedule", "rate(5)", /rate\(N minutes\|hours\|days\)/],
+    ["MySQL's own database", "sourceDatabase", "MySQL", /none of MySQL's own/],
+    ["storage that could not grow", "databaseStorageGib", "59579", /from 20 to 59578/],
+    ["a role as boundary", "permissionsBoundaryArn", "arn:aws:iam::123456789012:role/r", /policy/],
+    [
+      "the alias of a key",
+      "sourceReaderSecretKeyArn",
+      "arn:aws:kms:eu-central-1:123456789012:alias/shop",
+      /not of an alias/,
+    ],
+    [
+      "all of an account's roles",
+      "analystPrincipalArns",
+      '["arn:aws:iam::123456789012:role/*"]',
+      /without wildcards/,
+    ],
     ["no budget", "monthlyBudgetUsd", "0", /from 1 to 1000000 \(USD\)/],
     ["a negative limit", "athenaScanLimitMib", "-1", /a whole number from 10/],
   ])("refuses %s", (_, key, value, said) => {
@@ -90,6 +114,59 @@ describe("parseConfig", () => {
     expect(found[0]).toContain(`${key} = ${value}: must be `);
     expect(found[0]).toMatch(said);
   });
+
+  it.each([
+    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:*",
+    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop",
+    "arn:aws:kms:eu-central-1:123456789012:key/k",
+    "PASSWORD",
+  ])("refuses %s as a secret's ARN, without showing it", (sourceReaderSecretArn) => {
+    expect(problems("live", { ...defaults(), ...EXISTING_SOURCE, sourceReaderSecretArn })).toEqual([
+      "sourceReaderSecretArn: must be empty or the whole ARN of a secret, with the six characters at its end",
+    ]);
+  });
+
+  it("refuses an existing source of another region", () => {
+    const existing = { ...defaults(), ...EXISTING_SOURCE };
+    expect(problems("live", existing, "eu-central-1")).toEqual([]);
+    expect(problems("live", existing, "us-east-1")).toEqual([
+      "sourceAvailabilityZone: is of eu-central-1; must be of aws:region (us-east-1)",
+      "sourceReaderSecretArn: is of eu-central-1; must be of aws:region (us-east-1)",
+      "sourceReaderSecretKeyArn: is of eu-central-1; must be of aws:region (us-east-1)",
+    ]);
+  });
+
+  it("refuses a URL as host, without showing its password", () => {
+    const sourceHost = "mysql://reader:PASSWORD@shop.example.com";
+    expect(problems("live", { ...defaults(), ...EXISTING_SOURCE, sourceHost })).toEqual([
+      "sourceHost: must be empty or a host name",
+    ]);
+  });
+
+  it.each([
+    "cron(30 3 * * ? *)",
+    "cron(0 6 ? * MON-FRI 2026-2030)",
+    "rate(1 day)",
+    "rate(90 minutes)",
+  ])("takes the schedule %s", (jobSchedule) => {
+    expect(problems("live", { ...defaults(), jobSchedule })).toEqual([]);
+  });
+
+  it.each(["20 22", "100 110", "59578 65536"])("takes storage that grows by 10 %%: %s", (sizes) => {
+    const [databaseStorageGib = "", databaseMaxStorageGib = ""] = sizes.split(" ");
+    expect(problems("live", { ...defaults(), databaseStorageGib, databaseMaxStorageGib })).toEqual(
+      [],
+    );
+  });
+
+  it.each(["cn-north-1", "us-gov-west-1", "us-isob-east-1", "eu-isoe-west-1"])(
+    "refuses the region %s, whose services and names are others",
+    (region) => {
+      expect(problems("live", defaults(), region)).toEqual([
+        expect.stringContaining(`aws:region = ${region}: must be no region of China`),
+      ]);
+    },
+  );
 
   it("names everything that is wrong at once", () => {
     const values = {

@@ -147,6 +147,10 @@ describe("what holds data", () => {
     );
   });
 
+  it("stays in its network in prod: a change of vpcCidr would replace it and fail at the database", () => {
+    expect(recorded("prod").one("lakehouse-network-vpc").protect).toBe(true);
+  });
+
   it("leaves a snapshot and refuses deletion in prod", () => {
     expect(recorded("prod").one("lakehouse-database-instance").inputs).toMatchObject({
       deletionProtection: true,
@@ -187,6 +191,19 @@ describe("dev and prod", () => {
     expect(recorded("dev").ofType("aws:scheduler/schedule:Schedule")).toHaveLength(0);
     expect(recorded("prod").ofType("aws:scheduler/schedule:Schedule")).toHaveLength(1);
   });
+});
+
+describe("a change of databaseEngineVersion", () => {
+  it("is one that RDS is allowed to make", async () => {
+    const older = await runStack("dev", { databaseEngineVersion: "8.4" });
+    for (const stack of [older, recorded("dev")]) {
+      expect(stack.one("lakehouse-database-instance").inputs).toMatchObject({
+        allowMajorVersionUpgrade: true,
+      });
+    }
+    expect(older.one("lakehouse-database-instance").inputs.engineVersion).toBe("8.4");
+    expect(older.one("lakehouse-database-parameters").inputs.family).toBe("mysql8.4");
+  }, 30_000);
 });
 
 describe("an existing source", () => {
@@ -256,6 +273,15 @@ describe("a bad configuration", () => {
       expect(failure?.message).toContain(said);
     }
     expect(failure?.registered.filter((name) => !name.startsWith("classicmodels-"))).toEqual([]);
+  });
+
+  it("has our keys under no other project's name, and its region where the platform can be", async () => {
+    const failure = runStack("dev", {
+      "classic:databaseMultiAz": "true",
+      "aws:region": "cn-north-1",
+    });
+    await expect(failure).rejects.toThrow(/classic:databaseMultiAz: not of this project/);
+    await expect(failure).rejects.toThrow(/aws:region = cn-north-1/);
   });
 });
 

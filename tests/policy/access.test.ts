@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { documentsOf, listOf, type PolicyDocument } from "../../policy/documents";
 import type { CheckedResource } from "../../policy/recorded";
 import { at } from "../../policy/values";
-import type { AccessRequest } from "../support/iam";
+import { type AccessRequest, decide } from "../support/iam";
+import { ACCOUNT_ID, REGION } from "../support/pulumi";
 import { decideFor } from "../support/roles";
 import { accesses } from "./access/index";
 import type { Arns } from "./access/access";
@@ -80,6 +81,45 @@ describe("the table of accesses", () => {
     for (const row of Object.values(table).flat()) {
       expect(Object.keys(row.never), row.actions.join()).not.toEqual([]);
     }
+  });
+});
+
+describe("the key of the account's catalog", () => {
+  const STATEMENT = "CatalogOfThisAccount";
+  const key = () =>
+    documents.find(({ resource }) => resource === "lakehouse-keys-data")?.statements ?? [];
+  const use = (context: AccessRequest["context"]) =>
+    decide(
+      {
+        action: "kms:Decrypt",
+        resource: "*",
+        context: {
+          "kms:CallerAccount": ACCOUNT_ID,
+          "kms:EncryptionContext:glue_catalog_id": ACCOUNT_ID,
+          "kms:ViaService": `glue.${REGION}.amazonaws.com`,
+          ...context,
+        },
+      },
+      { identity: key().filter(({ Sid }) => Sid === STATEMENT) },
+    );
+
+  it("serves whoever may read the catalog: Glue decrypts it as its caller, of any environment", () => {
+    expect(use({})).toBe("allowed");
+  });
+
+  it.each([
+    ["the lake's objects", { "kms:ViaService": `s3.${REGION}.amazonaws.com` }],
+    ["another catalog", { "kms:EncryptionContext:glue_catalog_id": "999999999999" }],
+    ["another account", { "kms:CallerAccount": "999999999999" }],
+  ])("doesn't serve %s", (_, context) => {
+    expect(use(context)).toBe("denied");
+  });
+
+  it("says nothing of it where the stack leaves the account's settings alone", async () => {
+    const prod = documentsOf(await recording("prod"));
+    const text = prod.find(({ resource }) => resource === "lakehouse-keys-data")?.text;
+    expect(text).toContain("AccountAdministersKey");
+    expect(text).not.toContain(STATEMENT);
   });
 });
 

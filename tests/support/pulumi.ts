@@ -36,6 +36,7 @@ export interface RecordedStack {
 export interface RunOptions {
   readonly project?: string;
   readonly stack: string;
+  /** By key; one without a namespace is the project's. */
   readonly config?: Readonly<Record<string, string>>;
   /** Whether computed outputs are unknown, as in a preview of a stack that is not there. */
   readonly preview?: boolean;
@@ -71,7 +72,12 @@ export async function runProgram(
   const written: Omit<RecordedResource, "inputs" | "computed" | "sources">[] = [];
 
   pulumi.runtime.setAllConfig(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
+    Object.fromEntries(
+      Object.entries({ "aws:region": REGION, ...config }).map(([key, value]) => [
+        key.includes(":") ? key : `${project}:${key}`,
+        value,
+      ]),
+    ),
   );
   await pulumi.runtime.setMocks(
     {
