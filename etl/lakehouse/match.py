@@ -81,8 +81,8 @@ def _strays(reference: Reference) -> str:
         return f"SELECT '{reference.view}' AS view, value FROM {distinct} WHERE NOT {equal}"
     table, column = reference.to
     return (
-        f"SELECT '{reference.view}' AS view, value FROM {distinct} "
-        f"LEFT ANTI JOIN {table} ON value = {table}.{column} WHERE value IS NOT NULL"
+        f"SELECT '{reference.view}' AS view, value FROM {distinct} AS referring "
+        f"LEFT ANTI JOIN {table} ON referring.value = {table}.{column} WHERE value IS NOT NULL"
     )
 
 

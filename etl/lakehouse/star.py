@@ -13,6 +13,7 @@ from lakehouse.audit.measure import Measure
 from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import AuditError
 from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.lake.evolve import quote
 from lakehouse.model import Model, build, prepare
 from lakehouse.progress import phase
 from lakehouse.release.manifest import RejectEntry
@@ -52,7 +53,7 @@ def make_star(lake: Lake, found: Survey, branch: str) -> Star:
 def register_raw(lake: Lake, found: Survey, branch: str) -> None:
     """Every raw table as a temp view by its name."""
     for table in found.plan.tables:
-        lake.read("raw", table.lake_name, branch).createOrReplaceTempView(table.lake_name)
+        lake.read("raw", table.lake_name, branch).createOrReplaceTempView(quote(table.lake_name))
 
 
 def prepare_models(lake: Lake, found: Survey, models: Sequence[Model]) -> None:

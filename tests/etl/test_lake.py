@@ -131,6 +131,16 @@ def test_rows_are_replaced(lake: Lake, monkeypatch: pytest.MonkeyPatch, large: b
     assert deletes(lake) == 0
 
 
+def test_a_key_column_may_have_any_name(lake: Lake) -> None:
+    key = "id AS lake, id AS among, id AS among_lake"
+    lake.stage("raw", "t", frame(lake, f"SELECT {key}, 'old' AS t FROM range(3)"), "audit_1")
+    gone = [frame(lake, f"SELECT {key} FROM range(2)")]
+    rows = frame(lake, f"SELECT {key}, 'new' AS t FROM range(1)")
+    lake.replace("raw", "t", gone, rows, "audit_1")
+    found = [(row["lake"], row["t"]) for row in lake.read("raw", "t", "audit_1").collect()]
+    assert sorted(found) == [(0, "new"), (2, "old")]
+
+
 @pytest.mark.parametrize("added", [0, 3])
 @pytest.mark.parametrize("large", [False, True], ids=["copy-on-write", "merge-on-read"])
 def test_what_came_in_last_is_known(

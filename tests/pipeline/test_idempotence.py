@@ -65,6 +65,13 @@ def test_a_changed_source_is_loaded_anew_and_doubles_nothing(loads: Loads) -> No
     assert len(loads.content()["fact_orders"]) == len(before["fact_orders"])
 
 
+def test_a_change_elsewhere_on_the_server_leaves_the_star_as_it_is(loads: Loads) -> None:
+    before, elsewhere = loads.current(), f"{loads.source.url.database}_elsewhere"
+    loads.source.execute(f"CREATE DATABASE {elsewhere}", f"DROP DATABASE {elsewhere}")
+    manifest = loads.load().manifest
+    assert (manifest.mode, manifest.tables) == ("incremental", before.tables)
+
+
 def test_a_change_kept_out_of_the_binlog_is_found_by_the_next_audit(loads: Loads) -> None:
     loads.source.execute(
         "SET SESSION sql_log_bin = 0",

@@ -17,12 +17,13 @@ from lakehouse import prove
 from lakehouse.audit.measure import Measure
 from lakehouse.audit.reconcile import Difference, reconcile
 from lakehouse.lake.catalog import Lake
+from lakehouse.source.sql import quoted
 from local.athena import Warehouse
 from tests.conftest import close_lake, make_lake
 from tests.support.churn import Churn
 from tests.support.deaths import PHASES, Killed, die_in, reborn
 from tests.support.large import as_if_large
-from tests.support.loads import Loads, seeded
+from tests.support.loads import TABLES, Loads, seeded
 from tests.support.mysql import Server
 
 COMPARED_EVERY = 3  # rounds
@@ -69,6 +70,38 @@ def test_incremental_equals_full(
                 assert_equals_fresh(loads, make_lake(spark, tmp_path / f"fresh {number}"))
     assert "incremental" in modes
     assert levels == {"full", "touched"}
+
+
+# Names that mean something to Spark, or to our own SQL.
+NAMES = ("2024", "5l", "history", 'Odd `t"', "rejects", "fact_orders", "sales", "lines", "lake", "raw", "n")
+KEY = ("lake", "among", "raw", "Key `1", "2")
+EXTRA = ("value", "referenced", "raw", "lines", "sales", "n", "t", "customer_key", "order_number", "1st")
+
+
+def test_names_are_free(
+    mysql: Server, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prove, "reconcile", nothing_to_repair)
+    as_if_large(monkeypatch)
+    key = ", ".join(map(quoted, KEY))
+    with seeded(mysql, "--seed", "17") as source:
+        for name in TABLES:
+            source.execute(
+                f"ALTER TABLE {name} {', '.join(f'ADD {quoted(column)} char(1)' for column in EXTRA)}"
+            )
+        for name in map(quoted, NAMES):
+            columns = ", ".join(f"{quoted(column)} int" for column in KEY)
+            source.execute(
+                f"CREATE TABLE {name} ({columns}, t text, PRIMARY KEY ({key}))",
+                f"INSERT INTO {name} VALUES (1, 2, 3, 4, 5, 'é'), (2, 3, 4, 5, 6, 'ü')",
+            )
+        loads = Loads(source, make_lake(spark, tmp_path / "old"))
+        loads.load()
+        source.execute(*(f"UPDATE {name} SET t = 'ö', `lake` = `lake` * 2" for name in map(quoted, NAMES)))
+        source.execute("UPDATE products SET MSRP = 1, `value` = 'v' LIMIT 9")
+        source.execute("UPDATE orders SET `sales` = 's' LIMIT 9", "UPDATE customers SET city = 'x' LIMIT 9")
+        assert loads.load().manifest.mode == "incremental"
+        assert_equals_fresh(loads, make_lake(spark, tmp_path / "fresh"))
 
 
 def nothing_to_repair(source: Mapping[str, Measure], lake: Mapping[str, Measure]) -> list[Difference]:

@@ -36,6 +36,8 @@ class Numbers:
 
 
 def ask(spark: SparkSession, probes: Sequence[Probe]) -> dict[str, Numbers]:
+    if not probes:
+        return {}
     rows = {
         row["name"]: row for row in spark.sql(" UNION ALL ".join(probe.query() for probe in probes)).collect()
     }

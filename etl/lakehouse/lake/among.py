@@ -12,8 +12,8 @@ from lakehouse.lake.evolve import quote
 def among(name: str, frames: Sequence[DataFrame], values: Mapping[str, str]) -> str:
     """SQL condition: the row equals a row of one of `frames` in all of that frame's columns.
 
-    `values`: column of a frame -> expression over the row, which tells its tables by alias. NULL equals
-    nothing. The frames become temp views whose names begin with `name`.
+    `values`: column of a frame -> expression over the row, which tells its tables by aliases that are no
+    frame's columns. NULL equals nothing. The frames become temp views whose names begin with `name`.
     """
     found = []
     for number, frame in enumerate(frames):

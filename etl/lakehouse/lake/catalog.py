@@ -121,9 +121,10 @@ class Lake:
         """
         self._choose_delete_mode(database, name, branch)
         target = _of_branch(self.identifier(database, name), branch)
-        values = {column: f"lake.{quote(column)}" for frame in gone for column in frame.columns}
+        row = quote("lake row")  # a blank: a key column of that name would hide it
+        values = {column: f"{row}.{quote(column)}" for frame in gone for column in frame.columns}
         # One MERGE would have to shuffle the whole table, which outweighs a second commit by far.
-        self.spark.sql(f"DELETE FROM {target} AS lake WHERE {among(f'gone from {name}', gone, values)}")
+        self.spark.sql(f"DELETE FROM {target} AS {row} WHERE {among(f'gone from {name}', gone, values)}")
         return self.append(database, name, rows, branch)
 
     def compact(self, database: Database, name: str, branch: str, *, deletes: bool = False) -> Staged:
