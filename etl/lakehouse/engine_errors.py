@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +22,8 @@ _WAREHOUSE = (
     "org.apache.iceberg.exceptions.",
     "software.amazon.awssdk.",
 )
+# Spark's names for a number that is beyond the type that it is to have.
+_TOO_LARGE = re.compile(r"\[(CAST_OVERFLOW|ARITHMETIC_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE)\b")
 
 
 @contextmanager
@@ -34,6 +37,9 @@ def engine_errors(what: str) -> Iterator[None]:
                 raise SourceError(f"{what}: {message}") from error
             if name.startswith(_WAREHOUSE):
                 raise WarehouseError(f"{what}: {message}") from error
+            if _TOO_LARGE.match(message):
+                told = message.partition(" Use ")[0]  # and then how to write it in SQL
+                raise SourceError(f"{what}: a value is too large for it: {told}") from error
         raise
 
 

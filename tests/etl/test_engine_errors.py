@@ -39,6 +39,22 @@ def test_a_folder_that_cannot_be_written(lake: Lake, source: Source) -> None:
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "sum_",
+    [
+        "CAST(18446744073709551615 AS BIGINT)",
+        "9223372036854775807 + id",
+        "CAST(1e30 AS DECIMAL(38,10)) * 1e9BD",
+    ],
+)
+def test_a_value_that_is_too_large_is_told(lake: Lake, sum_: str) -> None:
+    rows = lake.spark.sql(f"SELECT {sum_} AS a FROM RANGE(1, 2)")
+    too_large = pytest.raises(SourceError, match="it can't be built: a value is too large for it: ")
+    with too_large as error, engine_errors("it can't be built"):
+        lake.stage("raw", "large", rows, "audit_1")
+    assert "\n" not in str(error.value)
+
+
 def test_what_is_nobodys_fault_goes_on_as_it_is(lake: Lake) -> None:
     with pytest.raises((Py4JJavaError, PySparkException)) as error, engine_errors("it can't be counted"):
         lake.spark.sql("SELECT 1 / 0").collect()
