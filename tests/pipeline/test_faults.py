@@ -178,6 +178,7 @@ def reconnect(source: Source) -> None:
     source.execute(f"USE {quoted(source.url.database)}")
 
 
+@pytest.mark.source  # as long as a load or two
 def test_connections_that_are_refused_or_lost(loads: Loads, monkeypatch: pytest.MonkeyPatch) -> None:
     be_impatient(monkeypatch)
     change(loads, 1)

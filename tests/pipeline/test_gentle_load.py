@@ -41,6 +41,7 @@ def logged(mysql: Server) -> Iterator[list[str]]:
         found.extend(text for (text,) in cursor.fetchall())
 
 
+@pytest.mark.source  # as long as a load or two
 def test_a_load_says_who_it_is_and_what_was_felt(mysql: Server, spark: SparkSession, tmp_path: Path) -> None:
     with seeded(mysql, "--scale", "1", "--seed", "5") as source:
         loads = Loads(source, make_lake(spark, tmp_path / "warehouse"))
@@ -60,6 +61,7 @@ def test_a_load_says_who_it_is_and_what_was_felt(mysql: Server, spark: SparkSess
         assert felt.longest_statement[0] > 0
 
 
+@pytest.mark.source  # as long as a load or two
 def test_no_snapshot_is_opened_while_the_source_is_busy(
     mysql: Server,
     spark: SparkSession,

@@ -78,6 +78,7 @@ KEY = ("lake", "among", "raw", "Key `1", "2")
 EXTRA = ("value", "referenced", "raw", "lines", "sales", "n", "t", "customer_key", "order_number", "1st")
 
 
+@pytest.mark.source  # as long as a load or two
 def test_names_are_free(
     mysql: Server, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
