@@ -132,28 +132,26 @@ class _Update:
             engine_errors(f"changes of {fact.name} can't be found"),
         ):
             self._register_changes(refresh)
-            units = _kept(self.lake.spark.sql(refresh.sql))
-            if (count := units.count()) > MAX_UNITS:
+            units, count = _kept(self.lake.spark.sql(refresh.sql))
+            if count > MAX_UNITS:
                 return self._build(fact)
             groups = refresh.groups(units)
-            lines = _kept(refresh.narrowed(self.lake.spark, groups))
-            shown.rows = lines.count()
+            raw_rows, shown.rows = _kept(refresh.narrowed(self.lake.spark, groups))
         if shown.rows > MAX_SHARE * self.lake.staged("mart", fact.name, MAIN).rows:
             return self._build(fact)
         if not count:
-            self.mended[fact.name] = _Mended(
-                refresh, groups, lines, self.lake.read("mart", fact.name).limit(0)
-            )
+            none = self.lake.read("mart", fact.name).limit(0)
+            self.mended[fact.name] = _Mended(refresh, groups, raw_rows, none)
             return self._keep(fact.name)
         raw = CONSERVED[fact.name].table
-        lines.createOrReplaceTempView(raw)
+        raw_rows.createOrReplaceTempView(raw)
         prepare_models(self.lake, self.found, [fact])
         with phase(f"update {fact.name}") as shown, engine_errors(f"{fact.name} can't be updated"):
             self.lake.branch("mart", fact.name, self.branch)
             rows = build(self.lake.spark, fact)
             staged = self.lake.replace("mart", fact.name, groups, rows, self.branch)
             made = self.lake.last_appended("mart", fact.name, self.branch)
-            self.mended[fact.name] = _Mended(refresh, groups, lines, made)
+            self.mended[fact.name] = _Mended(refresh, groups, raw_rows, made)
             self.lake.read("mart", fact.name, self.branch).createOrReplaceTempView(fact.name)
             shown.rows, shown.bytes = staged.rows, staged.bytes
         self.lake.read("raw", raw, self.branch).createOrReplaceTempView(raw)
@@ -176,7 +174,7 @@ class _Update:
         for dimension in self.found.models:
             if columns := refresh.compares.get(dimension.name):
                 changed = changed_members(self.lake.spark, dimension, columns)
-                changed = _kept(changed if dimension.name in reached else changed.where("FALSE"))
+                changed, _ = _kept(changed if dimension.name in reached else changed.where("FALSE"))
                 for name, members in (("changed", changed), ("moved", changed.where("moved"))):
                     # An empty relation is known as such when queries are planned.
                     shown = members.where("FALSE") if members.isEmpty() else members
@@ -203,13 +201,14 @@ class _Update:
         mended.raw.createOrReplaceTempView(CONSERVED[fact].table)
 
 
-def _kept(frame: DataFrame) -> DataFrame:
-    """The same rows, made once, and sent to every task where they are few.
+def _kept(frame: DataFrame) -> tuple[DataFrame, int]:
+    """The same rows, made once, and sent to every task where they are few; and how many they are.
 
     What Spark caches, it makes in a session of its own, whose catalog would lock SQLite.
     """
     kept = frame.localCheckpoint()
-    return functions.broadcast(kept) if kept.count() <= MAX_SENT else kept
+    count = kept.count()
+    return (functions.broadcast(kept) if count <= MAX_SENT else kept), count
 
 
 def _reached(models: Sequence[Model], changed: Set[str]) -> list[Model]:

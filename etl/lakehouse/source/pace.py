@@ -1,4 +1,4 @@
-"""When the source may be read: not while the source is busy or behind, and not faster than asked."""
+"""When the source may be read: not while it is busy or behind, and not faster than asked."""
 
 from __future__ import annotations
 
