@@ -12,7 +12,6 @@ from pyspark.errors import PySparkException
 
 from lakehouse.errors import SourceError, WarehouseError
 
-_SOURCE = ("java.sql.", "org.mariadb.jdbc.")
 _WAREHOUSE = (
     "java.io.IOException",
     "java.nio.file.",
@@ -33,8 +32,6 @@ def engine_errors(what: str) -> Iterator[None]:
         yield
     except (Py4JJavaError, PySparkException) as error:
         for name, message in _causes(error):
-            if name.startswith(_SOURCE):
-                raise SourceError(f"{what}: {message}") from error
             if name.startswith(_WAREHOUSE):
                 raise WarehouseError(f"{what}: {message}") from error
             if _TOO_LARGE.match(message):

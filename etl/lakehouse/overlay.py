@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, functions
 
 from lakehouse.engine_errors import engine_errors
 from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.lake.data_file import DataFiles
 from lakehouse.progress import phase
 from lakehouse.source.plan import Column, Table
-from lakehouse.source.snapshot import Key, Row, Snapshot
-from lakehouse.source.wire import frame_of, wire_value
+from lakehouse.source.snapshot import Key, Snapshot
+from lakehouse.source.wire import frame_of, lake_schema, wire_value
 
 
 def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branch: str) -> Staged:
@@ -21,42 +22,38 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
 
     Each time may leave a small file, so that many are put together now and then.
     """
+    columns = [table.column(name) for name in table.primary_key]
     with phase(f"apply {table.name}") as shown, engine_errors(f"changes of {table.name!r} can't be applied"):
         shown.rows = len(keys)
+        writer = DataFiles(lake.spark, lake.table("raw", table.lake_name))
+        seen: set[Key] = set()
         with snapshot.turn:
-            chunks = snapshot.rows_of(table, sorted(keys, key=repr))
-            first = list(islice(chunks, 2))
-            if len(first) > 1:
-                return _put(lake, table, keys, chain(first, chunks), branch)
-        return _put(lake, table, keys, first or [[]], branch)
+            found = snapshot.rows_of(table, sorted(keys, key=repr))
+            files = writer.write(_unseen(columns, found, seen))
+        gone = sorted({_on_the_wire(columns, key) for key in keys} | seen, key=repr)
+        doomed = functions.broadcast(frame_of(lake.spark, columns, gone).coalesce(1))
+        lake.remove("raw", table.lake_name, [doomed], branch)
+        lake.append_files("raw", table.lake_name, files, branch)
+        return lake.compact("raw", table.lake_name, branch)
 
 
-def _put(lake: Lake, table: Table, keys: set[Key], chunks: Iterable[list[Row]], branch: str) -> Staged:
-    columns = [table.column(name) for name in table.primary_key]
-    places = [table.columns.index(column) for column in columns]
-    gone = {_on_the_wire(columns, key) for key in keys}
-    seen: set[Key] = set()
-    for chunk in chunks:
-        rows = [(_on_the_wire(columns, [row[place] for place in places]), row) for row in chunk]
-        # Two ways to write a text key may find the same row.
-        fresh = {key: row for key, row in rows if key not in seen}
-        doomed = sorted(fresh.keys() - gone if seen else gone | fresh.keys(), key=repr)
-        seen |= fresh.keys()
-        lake.replace(
-            "raw",
-            table.lake_name,
-            [functions.broadcast(_frame(lake, columns, doomed))],
-            _frame(lake, table.columns, list(fresh.values())),
-            branch,
-        )
-    return lake.compact("raw", table.lake_name, branch)
+def _unseen(
+    columns: Sequence[Column], batches: Iterable[pa.RecordBatch], seen: set[Key]
+) -> Iterator[pa.RecordBatch]:
+    """The rows whose key is not in `seen`, which takes it: two ways to write a text key may find one row."""
+    for batch in batches:
+        values = zip(*(batch[column.lake_name].to_pylist() for column in columns), strict=True)
+        keys = [_on_the_wire(columns, key) for key in values]
+        fresh = [key not in seen for key in keys]
+        seen.update(keys)
+        yield batch.filter(pa.array(fresh))
 
 
 def keys_frame(lake: Lake, table: Table, keys: Iterable[Key]) -> DataFrame:
     """Keys as the lake has them, small enough to be sent to every task."""
     columns = [table.column(name) for name in table.primary_key]
     wire = {_on_the_wire(columns, key) for key in keys}
-    return functions.broadcast(_frame(lake, columns, sorted(wire, key=repr)))
+    return functions.broadcast(frame_of(lake.spark, columns, sorted(wire, key=repr)).coalesce(1))
 
 
 def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason: str) -> Staged:
@@ -66,17 +63,11 @@ def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason:
         phase(f"read {table.name} whole") as shown,
         engine_errors(f"table {table.name!r} can't be read"),
     ):
-        chunks: Iterator[list[Row]] = snapshot.rows(table)
-        first = _frame(lake, table.columns, next(chunks, []))
-        staged = lake.stage("raw", table.lake_name, first, branch)
-        for chunk in chunks:
-            staged = lake.append("raw", table.lake_name, _frame(lake, table.columns, chunk), branch)
+        lake.prepare("raw", table.lake_name, lake_schema(lake.spark, table), branch)
+        files = DataFiles(lake.spark, lake.table("raw", table.lake_name)).write(snapshot.rows(table))
+        staged = lake.stage_files("raw", table.lake_name, files, branch)
         shown.rows, shown.bytes, shown.note = staged.rows, staged.bytes, reason
         return staged
-
-
-def _frame(lake: Lake, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> DataFrame:
-    return frame_of(lake.spark, columns, rows).coalesce(1)
 
 
 def _on_the_wire(columns: Sequence[Column], key: Sequence[Any]) -> Key:

@@ -78,5 +78,4 @@ class RangeQueue:
 def _lasts(error: SourceError) -> bool:
     """A statement that the source refuses, for what it says or who says it; or no time for any."""
     cause = error.__cause__
-    refused = isinstance(cause, pymysql.err.ProgrammingError) or "SQLSyntaxErrorException" in str(cause)
-    return refused or isinstance(error, StrainError)
+    return isinstance(cause, pymysql.err.ProgrammingError) or isinstance(error, StrainError)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-
-from pyspark.sql import DataFrame
+from itertools import chain
+from typing import Any
 
 from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.engine_errors import engine_errors
-from lakehouse.lake.catalog import Database, Lake, Staged
+from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.lake.data_file import DataFiles
 from lakehouse.progress import phase
 from lakehouse.range_queue import RangeQueue
 from lakehouse.release.manifest import Manifest
 from lakehouse.source.pace import Pace
 from lakehouse.source.plan import Table
 from lakehouse.source.read import cut
-from lakehouse.source.wire import frame_of
+from lakehouse.source.wire import lake_schema
 from lakehouse.survey import Survey
-from lakehouse.task_time import timed
 
 TABLES_AT_A_TIME = 4
 
@@ -110,25 +109,20 @@ def read_all(copy: RawCopy, connections: int, pace: Pace) -> None:
 
 
 def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> None:
-    """Each range is written by a commit of its own; the first one empties the branch."""
+    """Each range is written by itself; one commit makes them the table."""
     lake, url, per_range = copy.lake, copy.found.url, queue.pace.rows_per_range(queue.connections)
     with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
         (found,) = queue.run(table.name, [lambda: cut(url, table, queue.connections, per_range)])
-        write: Callable[[Database, str, DataFrame, str], Staged] = lake.stage
-        if len(found.ranges) > 1:
-            lake.stage("raw", table.lake_name, frame_of(lake.spark, table.columns, []), copy.branch)
-            write = lake.append
+        lake.prepare("raw", table.lake_name, lake_schema(lake.spark, table), copy.branch)
+        writer = DataFiles(lake.spark, lake.table("raw", table.lake_name))
 
-        def read(condition: str) -> None:
-            with url.felt.range_of(table.name) as span:
-                frame = found.read(lake.spark, condition)
-                staged, span.seconds = timed(
-                    lake.spark, lambda: write("raw", table.lake_name, frame, copy.branch)
-                )
-            queue.pace.read(table.name, staged.rows)
+        def read(condition: str) -> list[Any]:
+            files = writer.write(found.read(condition))
+            queue.pace.read(sum(file.recordCount() for file in files))
+            return files
 
-        queue.run(table.name, [partial(read, condition) for condition in found.ranges])
-        staged = lake.staged("raw", table.lake_name, copy.branch)
+        parts = queue.run(table.name, [partial(read, condition) for condition in found.ranges])
+        staged = lake.stage_files("raw", table.lake_name, chain.from_iterable(parts), copy.branch)
         shown.rows, shown.bytes = staged.rows, staged.bytes
         copy.put(table, staged)
         copy.begin_to_measure(table)

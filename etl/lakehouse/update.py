@@ -149,7 +149,8 @@ class _Update:
         with phase(f"update {fact.name}") as shown, engine_errors(f"{fact.name} can't be updated"):
             self.lake.branch("mart", fact.name, self.branch)
             rows = build(self.lake.spark, fact)
-            staged = self.lake.replace("mart", fact.name, groups, rows, self.branch)
+            self.lake.remove("mart", fact.name, groups, self.branch)
+            staged = self.lake.append("mart", fact.name, rows, self.branch)
             made = self.lake.last_appended("mart", fact.name, self.branch)
             self.mended[fact.name] = _Mended(refresh, groups, raw_rows, made)
             self.lake.read("mart", fact.name, self.branch).createOrReplaceTempView(fact.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,6 +58,7 @@ class Lake:
     def __init__(self, spark: SparkSession, raw_database: str, mart_database: str, warehouse: str) -> None:
         self.spark = spark
         self.warehouse = warehouse
+        self._jvm: Any = spark._jvm
         self._databases = {"raw": raw_database, "mart": mart_database}
 
     def create_databases(self) -> None:
@@ -77,8 +78,7 @@ class Lake:
 
     def table(self, database: Database, name: str) -> Any:
         """Iceberg's own (Java) table, freshly loaded."""
-        jvm: Any = self.spark._jvm
-        util = jvm.org.apache.iceberg.spark.Spark3Util
+        util = self._jvm.org.apache.iceberg.spark.Spark3Util
         return util.loadIcebergTable(self.spark._jsparkSession, self.identifier(database, name))
 
     def stage(
@@ -97,13 +97,45 @@ class Lake:
         as `months(order_date)`; `sort_by`: column names; both decide for a new table only.
         Raises WarehouseError where a column changed otherwise.
         """
+        self.prepare(database, name, frame.schema, branch, partition_by=partition_by, sort_by=sort_by)
+        target = _of_branch(self.identifier(database, name), branch)
+        frame.writeTo(target).overwrite(functions.lit(True))
+        return self.staged(database, name, branch)
+
+    def prepare(
+        self,
+        database: Database,
+        name: str,
+        schema: StructType,
+        branch: str,
+        *,
+        partition_by: Sequence[str] = (),
+        sort_by: Sequence[str] = (),
+    ) -> None:
+        """Makes the table, or gives it new and wider columns, and makes the branch. As `stage` does."""
         identifier = self.identifier(database, name)
         if self.spark.catalog.tableExists(identifier):
-            self._evolve(database, name, frame.schema)
+            self._evolve(database, name, schema)
         else:
-            self._create(identifier, frame.schema, partition_by, sort_by)
+            self._create(identifier, schema, partition_by, sort_by)
         self.branch(database, name, branch)
-        frame.writeTo(_of_branch(identifier, branch)).overwrite(functions.lit(True))
+
+    def stage_files(self, database: Database, name: str, files: Iterable[Any], branch: str) -> Staged:
+        """Overwrites the branch of a prepared table with `files` of data_file.py, in one commit."""
+        every_row = self._jvm.org.apache.iceberg.expressions.Expressions.alwaysTrue()
+        overwrite = self.table(database, name).newOverwrite().overwriteByRowFilter(every_row)
+        for file in files:
+            overwrite.addFile(file)
+        overwrite.toBranch(branch).commit()
+        return self.staged(database, name, branch)
+
+    def append_files(self, database: Database, name: str, files: Sequence[Any], branch: str) -> Staged:
+        """Adds files of data_file.py to what is staged, in one commit."""
+        if files:
+            append = self.table(database, name).newAppend()
+            for file in files:
+                append.appendFile(file)
+            append.toBranch(branch).commit()
         return self.staged(database, name, branch)
 
     def append(self, database: Database, name: str, frame: DataFrame, branch: str) -> Staged:
@@ -111,10 +143,8 @@ class Lake:
         frame.writeTo(_of_branch(self.identifier(database, name), branch)).append()
         return self.staged(database, name, branch)
 
-    def replace(
-        self, database: Database, name: str, gone: Sequence[DataFrame], rows: DataFrame, branch: str
-    ) -> Staged:
-        """Takes away every row that equals a row of one of `gone` in all its columns, then adds `rows`.
+    def remove(self, database: Database, name: str, gone: Sequence[DataFrame], branch: str) -> None:
+        """Takes away every row that equals a row of one of `gone` in all its columns.
 
         NULL equals nothing. The branch is there already. Rows of a large table are marked as deleted, files
         of a small one written anew.
@@ -125,7 +155,6 @@ class Lake:
         values = {column: f"{row}.{quote(column)}" for frame in gone for column in frame.columns}
         # One MERGE would have to shuffle the whole table, which outweighs a second commit by far.
         self.spark.sql(f"DELETE FROM {target} AS {row} WHERE {among(f'gone from {name}', gone, values)}")
-        return self.append(database, name, rows, branch)
 
     def compact(self, database: Database, name: str, branch: str, *, deletes: bool = False) -> Staged:
         """Writes the branch anew where it has come to consist of many small files, one a change at least.

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 _SHOWN = 40
-
-
-@dataclass
-class Span:
-    """How long rows were read."""
-
-    seconds: float | None = None
 
 
 @dataclass
@@ -39,11 +30,11 @@ class Felt:
         with self._lock:
             self._connections -= 1
 
-    def statement(self, seconds: float, what: str, *, in_snapshot: bool = False, count: int = 1) -> None:
+    def statement(self, seconds: float, what: str, *, in_snapshot: bool = False) -> None:
         """`in_snapshot`: else it was a transaction of its own."""
         taken = (seconds, what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…")
         with self._lock:
-            self.statements += count
+            self.statements += 1
             self.longest_statement = max(self.longest_statement, taken)
             if not in_snapshot:
                 self.longest_transaction = max(self.longest_transaction, taken)
@@ -51,19 +42,6 @@ class Felt:
     def snapshot(self, seconds: float) -> None:
         with self._lock:
             self.longest_snapshot = max(self.longest_snapshot, seconds)
-
-    @contextmanager
-    def range_of(self, table: str) -> Iterator[Span]:
-        """A connection: its settings, a look at the columns, the rows; as long as the span, or the block."""
-        self.opened()
-        started = time.monotonic()
-        span = Span()
-        try:
-            yield span
-        finally:
-            seconds = span.seconds or time.monotonic() - started
-            self.statement(seconds, f"a range of {table}", count=3)
-            self.closed()
 
     def __str__(self) -> str:
         snapshot = f", no snapshot longer than {self.longest_snapshot:.1f} s" if self.longest_snapshot else ""

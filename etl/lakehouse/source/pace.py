@@ -47,7 +47,6 @@ class Pace:
         self._url, self._limits = url, limits
         self._waiting = threading.Lock()
         self._counting = threading.Lock()
-        self._rows: dict[str, int] = {}
         self._due = self._looked = 0.0
         self._may_lag = limits.max_replica_lag > 0
 
@@ -68,14 +67,12 @@ class Pace:
             if self._limits.max_threads_running or self._may_lag:
                 self._let_source_rest(ended)
 
-    def read(self, table: str, rows: int) -> None:
-        """Notes that `rows` of the table were read by now."""
-        with self._counting:
-            new = max(rows - self._rows.get(table, 0), 0)
-            self._rows[table] = self._rows.get(table, 0) + new
-            if self._limits.rows_per_second:
+    def read(self, rows: int) -> None:
+        """Notes that so many rows more were read."""
+        if self._limits.rows_per_second:
+            with self._counting:
                 now = time.monotonic()
-                self._due = max(self._due, now) + new / self._limits.rows_per_second
+                self._due = max(self._due, now) + rows / self._limits.rows_per_second
 
     def _let_source_rest(self, ended: threading.Event) -> None:
         started = time.monotonic()

@@ -8,23 +8,24 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from lakehouse.source.connection import Connection, StreamingCursor, connect, source_errors
+import pyarrow as pa
+
+from lakehouse.source.connection import Connection, connect, source_errors
 from lakehouse.source.plan import Table
 from lakehouse.source.sql import literal, quoted
+from lakehouse.source.stream import record_batches
 from lakehouse.source.url import SourceUrl
 from lakehouse.source.wire import selected
 
 STATEMENT_LIMIT_S = 1800
 KEYS_A_STATEMENT = 500
-CHUNK_BYTES = 32 * 1024 * 1024
 
 Key = tuple[Any, ...]
-Row = Sequence[Any]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Rows come as PyMySQL gives the expressions of wire.py, in the order of the table's columns.
+    """Rows come as record batches, under the columns' lake names.
 
     `turn`: who reads rows holds it until the last one, since a connection has one result at a time.
     """
@@ -33,32 +34,19 @@ class Snapshot:
     database: str
     turn: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
-    def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[list[Row]]:
-        """The rows with these primary keys, in chunks of about CHUNK_BYTES; a key may find none."""
-        return self._chunks(table, with_keys(table, keys))
+    def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[pa.RecordBatch]:
+        """The rows with these primary keys, streamed; a key may find none."""
+        return self._batches(table, with_keys(table, keys))
 
-    def rows(self, table: Table) -> Iterator[list[Row]]:
-        """All rows, streamed, in chunks of about CHUNK_BYTES."""
-        return self._chunks(table, [""])
+    def rows(self, table: Table) -> Iterator[pa.RecordBatch]:
+        """All rows, streamed."""
+        return self._batches(table, [""])
 
-    def _chunks(self, table: Table, conditions: Iterable[str]) -> Iterator[list[Row]]:
+    def _batches(self, table: Table, conditions: Iterable[str]) -> Iterator[pa.RecordBatch]:
         query = f"SELECT {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
-        chunk: list[Row] = []
-        size = 0
-        for condition in conditions:
-            with (
-                source_errors(f"table {table.name!r} can't be read in the snapshot"),
-                self.connection.cursor(StreamingCursor) as cursor,
-            ):
-                cursor.execute(f"{query} {condition}")
-                for row in cursor:
-                    chunk.append(row)
-                    size += sum(len(value) if isinstance(value, (str, bytes)) else 16 for value in row)
-                    if size > CHUNK_BYTES:
-                        yield chunk
-                        chunk, size = [], 0
-        if chunk:
-            yield chunk
+        with source_errors(f"table {table.name!r} can't be read in the snapshot"):
+            for condition in conditions:
+                yield from record_batches(self.connection, f"{query} {condition}", table.columns)
 
 
 def with_keys(table: Table, keys: Sequence[Key]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """How each MySQL column type travels: what the source selects, what Spark makes of it, what the audit sums.
 
-Nothing is left to the driver's inference: the SELECT casts by information_schema, and the values that
-cross the wire are only integers, exact decimals, doubles in MySQL's round-trip text, and bytes.
+Nothing is left to a driver's inference: the SELECT casts by information_schema, and the values that cross
+the wire are only integers, exact decimals, dates, doubles in MySQL's round-trip text, and bytes.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ class UnrepresentableError(Exception):
 class Codec:
     """The expressions of one column type; `{0}` stands for the quoted column in each.
 
-    `source_number` and `lake_number` are one exact number for a cell, the same on both sides, so that
-    sums of it can be compared. `invalid` is true for values that the lake has no counterpart for and that
-    must not be, `nulled` for those that `select` and `source_number` make NULL.
+    `select` is what is read; a key of it, as Python has it, becomes `wire_type`, and that by `decode` (Spark
+    SQL) `spark_type`. `source_number` and `lake_number` are one exact number for a cell, the same on both
+    sides, so that sums of it can be compared. `invalid` is true for values that the lake has no counterpart
+    for and that must not be, `nulled` for those that become NULL.
     """
 
     spark_type: str
@@ -57,7 +58,6 @@ def codec(column_type: str, charset: str | None = None, zero_dates: ZeroDates = 
         return found
     return replace(
         found,
-        select=f"IF({found.invalid}, NULL, {found.select})",
         source_number=f"IF({found.invalid}, NULL, {found.source_number})",
         invalid=None,
         nulled=found.invalid,
@@ -158,8 +158,7 @@ def _float(spark_type: str) -> Codec:
     )
 
 
-# Days and microseconds since 1970, UTC: integers, so that no calendar and no time zone of the JVM has a
-# say. A date that isn't one (zero, partial, 30 February) does not survive the way to days and back, and
+# Days and microseconds since 1970, UTC. A date that isn't one (zero, partial, 30 February) does not survive the way to days and back, and
 # MySQL's year 0 lacks a leap day.
 _DAYS = "(TO_DAYS({0}) - 719528)"
 _MICROS = "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', {0})"
@@ -167,29 +166,26 @@ _INVALID_DATE = "({0} IS NOT NULL AND (YEAR({0}) = 0 OR NOT FROM_DAYS(TO_DAYS({0
 _DATE = Codec(
     "date",
     "int",
-    _DAYS,
-    "date_from_unix_date({0})",
-    _DAYS,
-    "CAST(unix_date({0}) AS BIGINT)",
-    _INVALID_DATE,
+    decode="date_from_unix_date({0})",
+    source_number=_DAYS,
+    lake_number="CAST(unix_date({0}) AS BIGINT)",
+    invalid=_INVALID_DATE,
 )
 _DATETIME = Codec(
     "timestamp_ntz",
     "bigint",
-    _MICROS,
-    "CAST(timestamp_micros({0}) AS TIMESTAMP_NTZ)",
-    _MICROS,
-    "CAST(unix_micros(CAST({0} AS TIMESTAMP)) AS DECIMAL(20,0))",
-    _INVALID_DATE,
+    decode="CAST(timestamp_micros({0}) AS TIMESTAMP_NTZ)",
+    source_number=_MICROS,
+    lake_number="CAST(unix_micros(CAST({0} AS TIMESTAMP)) AS DECIMAL(20,0))",
+    invalid=_INVALID_DATE,
 )
 _TIMESTAMP = Codec(
     "timestamp",
     "bigint",
-    _MICROS,
-    "timestamp_micros({0})",
-    _MICROS,
-    "CAST(unix_micros({0}) AS DECIMAL(20,0))",
-    _INVALID_DATE,
+    decode="timestamp_micros({0})",
+    source_number=_MICROS,
+    lake_number="CAST(unix_micros({0}) AS DECIMAL(20,0))",
+    invalid=_INVALID_DATE,
 )
 
 _BINARY = Codec("binary", "binary", source_number="CRC32({0})", lake_number="crc32({0})")

@@ -1,7 +1,7 @@
 """Rows between source and lake: which expressions are selected, and how the lake's types come of them.
 
-Both ways to the lake, Spark's JDBC and the driver's own connection, select the same expressions. What they
-give is integers, exact decimals, floating-point numbers and bytes only, so nothing is left to interpret.
+What they give is integers, exact decimals, floating-point numbers and bytes only, so nothing is left to
+interpret.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructType
 
 from lakehouse.source.plan import Column, Table
 from lakehouse.source.sql import quoted
@@ -25,15 +26,9 @@ def selected(table: Table) -> list[str]:
     ]
 
 
-def wire_schema(columns: Iterable[Column]) -> str:
-    """DDL of what the expressions give."""
-    return ", ".join(f"{quoted(column.lake_name)} {column.codec.wire_type}" for column in columns)
-
-
-def decoded(frame: DataFrame, columns: Iterable[Column]) -> DataFrame:
-    """The lake's exact types from what came over the wire."""
-    names = ((quoted(column.lake_name), column.codec) for column in columns)
-    return frame.selectExpr(*(f"{codec.decode.format(name)} AS {name}" for name, codec in names))
+def lake_schema(spark: SparkSession, table: Table) -> StructType:
+    """The table's columns in the lake."""
+    return frame_of(spark, table.columns, []).schema
 
 
 def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFrame:
@@ -45,7 +40,10 @@ def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequ
         )
         for row in rows
     ]
-    return decoded(spark.createDataFrame(values, wire_schema(columns)), columns)
+    names = [(quoted(column.lake_name), column.codec) for column in columns]
+    wire_schema = ", ".join(f"{name} {codec.wire_type}" for name, codec in names)
+    frame = spark.createDataFrame(values, wire_schema)
+    return frame.selectExpr(*(f"{codec.decode.format(name)} AS {name}" for name, codec in names))
 
 
 def wire_value(column: Column, value: Any) -> Any:

@@ -1,0 +1,121 @@
+"""Data files of an Iceberg table, written from Arrow; a commit of catalog.py makes them the table's."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
+
+# Of Arrow's memory, not of the file. Athena merges reads of neighbouring column chunks, so larger is better.
+ROW_GROUP_BYTES = 64 * 1024 * 1024
+FILE_BYTES = 256 * 1024 * 1024
+_TYPES = {
+    "int": pa.int32(),
+    "long": pa.int64(),
+    "float": pa.float32(),
+    "double": pa.float64(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "timestamptz": pa.timestamp("us", "UTC"),
+    "string": pa.string(),
+    "binary": pa.binary(),
+}
+
+
+class DataFiles:
+    """Writes data files for `table` (Iceberg's own, unpartitioned), with its columns' types and ids."""
+
+    def __init__(self, spark: SparkSession, table: Any) -> None:
+        self._jvm: Any = spark._jvm
+        self._table = table
+        self._schema = pa.schema(
+            pa.field(
+                column.name(),
+                _arrow_type(column.type().toString()),
+                metadata={"PARQUET:field_id": str(column.fieldId())},
+            )
+            for column in table.schema().columns()
+        )
+
+    def write(self, batches: Iterable[pa.RecordBatch]) -> list[Any]:
+        """The rows as Iceberg `DataFile`s, none if there are no rows; nothing is left behind by an error.
+
+        `batches`: the columns by name, in any order, in the table's types or narrower ones.
+        """
+        files: list[Any] = []
+        groups = self._row_groups(batches)
+        try:
+            for first in groups:
+                files.append(self._write_file(chain([first], groups)))
+        except BaseException:
+            self.discard(files)
+            raise
+        return files
+
+    def discard(self, files: Iterable[Any]) -> None:
+        for file in files:
+            self._table.io().deleteFile(file.location())
+
+    def _row_groups(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+        held: list[pa.RecordBatch] = []
+        for batch in batches:
+            held.append(batch)
+            if sum(each.nbytes for each in held) >= ROW_GROUP_BYTES:
+                yield self._row_group(held)
+                held = []
+        if held:
+            yield self._row_group(held)
+
+    def _row_group(self, batches: list[pa.RecordBatch]) -> pa.Table:
+        return pa.Table.from_batches(batches).select(self._schema.names).cast(self._schema)
+
+    def _write_file(self, groups: Iterator[pa.Table]) -> Any:
+        """Takes row groups until the file is large enough. It gets its name in the table when it is whole."""
+        with tempfile.TemporaryDirectory(prefix="lakehouse-") as folder:
+            path = Path(folder) / "data.parquet"
+            with (
+                path.open("wb") as sink,
+                pq.ParquetWriter(
+                    sink, self._schema, compression="zstd", store_decimal_as_integer=True
+                ) as writer,
+            ):
+                for group in groups:
+                    writer.write_table(group, row_group_size=group.num_rows)
+                    if sink.tell() >= FILE_BYTES:
+                        break
+            return self._add(path)
+
+    def _add(self, path: Path) -> Any:
+        """Copies by the table's own file I/O, as Spark's writers do: to a folder, or encrypted to S3."""
+        location = self._table.locationProvider().newDataLocation(f"{uuid4()}.parquet")
+        output = self._table.io().newOutputFile(location)
+        stream = output.create()
+        try:
+            self._jvm.java.nio.file.Files.copy(self._jvm.java.io.File(str(path)).toPath(), stream)
+        finally:
+            stream.close()
+        iceberg = self._jvm.org.apache.iceberg
+        written = output.toInputFile()
+        metrics = iceberg.parquet.ParquetUtil.fileMetrics(written, iceberg.MetricsConfig.forTable(self._table))
+        return (
+            iceberg.DataFiles.builder(self._table.spec())
+            .withInputFile(written)
+            .withFormat("parquet")
+            .withMetrics(metrics)
+            .build()
+        )
+
+
+def _arrow_type(kind: str) -> pa.DataType:
+    """Of Iceberg's name for a type that raw tables have."""
+    if found := re.fullmatch(r"decimal\((\d+), ?(\d+)\)", kind):
+        return pa.decimal128(*map(int, found.groups()))
+    return _TYPES[kind]
