@@ -21,6 +21,7 @@ from lakehouse.audit.scope import Scope, can_be_cut
 from lakehouse.audit.source import measure_rows, measure_snapshot, refuse
 from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import AuditError
+from lakehouse.lake.scan import scan
 from lakehouse.overlay import put_whole
 from lakehouse.progress import phase
 from lakehouse.raw_copy import TABLES_AT_A_TIME, RawCopy
@@ -143,9 +144,11 @@ class Proof:
         with engine_errors(f"the copy of table {table.name!r} can't be measured"):
             if scope is None:
                 return copy.measure(table, hashed=part.hashed)
-            rows = copy.lake.read("raw", table.lake_name, copy.branch)
             if not scope.values:
+                key = table.column(table.primary_key[0]).lake_name
+                rows = scan(copy.lake, "raw", table.lake_name, copy.branch, (key, scope.pieces))
                 return measure_pieces(rows, table, scope, hashed=part.hashed)
+            rows = scan(copy.lake, "raw", table.lake_name, copy.branch)
             inside, copy.measures[table.lake_name] = measure_scope(rows, table, scope, hashed=part.hashed)
             return inside
 

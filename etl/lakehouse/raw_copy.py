@@ -13,6 +13,7 @@ from lakehouse.audit.measure import Measure, hashes_rows
 from lakehouse.engine_errors import engine_errors
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.lake.data_file import DataFiles
+from lakehouse.lake.scan import scan
 from lakehouse.progress import phase
 from lakehouse.range_queue import RangeQueue
 from lakehouse.release.manifest import Manifest
@@ -80,7 +81,7 @@ class RawCopy:
 
     def _measure(self, table: Table, hashed: bool) -> Measure:
         with engine_errors(f"the copy of table {table.name!r} can't be measured"):
-            return measure_raw(self.lake.read("raw", table.lake_name, self.branch), table, hashed=hashed)
+            return measure_raw(scan(self.lake, "raw", table.lake_name, self.branch), table, hashed=hashed)
 
 
 def take_last_release(copy: RawCopy, last: Manifest, *, tidy: bool) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pyspark.sql import DataFrame, functions
+import numpy as np
 
 from lakehouse.source.plan import Table
-from lakehouse.source.sql import quoted
 from lakehouse.source.types import is_integer
 
 VALUES_A_STATEMENT = 500
-_VALUE = "touched value"  # a blank: no lake name
 
 
 class Piece(NamedTuple):
@@ -58,23 +55,13 @@ class Scope:
             some = values[start : start + VALUES_A_STATEMENT]
             yield f"{name} IN ({', '.join(map(str, some))})"
 
-    def flagged(self, frame: DataFrame, column: str, flag: str) -> DataFrame:
-        """`frame` with the boolean column `flag`: whether a row is in the scope."""
-        inside = functions.lit(False)
-        for piece in self.pieces:
-            inside = inside | functions.expr(piece.condition(quoted(column)))
-        if not self.values:
-            return frame.withColumn(flag, inside)
-        wide = frame.sparkSession.createDataFrame(
-            [(Decimal(value),) for value in self.values], f"`{_VALUE}` decimal(20,0)"
-        )
-        values = wide.select(functions.col(_VALUE).cast(frame.schema[column].dataType).alias(_VALUE))
-        joined = frame.join(
-            functions.broadcast(values),
-            functions.col(quoted(column)) == functions.col(quoted(_VALUE)),
-            "left",
-        )
-        return joined.withColumn(flag, inside | functions.col(quoted(_VALUE)).isNotNull()).drop(_VALUE)
+    def holds(self, values: Any) -> Any:
+        """Which of `values` are in it: NumPy arrays both."""
+        inside = np.isin(values, np.array(sorted(self.values), values.dtype))
+        for start, end in self.pieces:
+            at_least = True if start is None else values >= start
+            inside |= at_least & (True if end is None else values < end)
+        return inside
 
 
 def can_be_cut(table: Table) -> bool:

@@ -17,6 +17,7 @@ from pyspark.sql import SparkSession
 # Of Arrow's memory, not of the file. Athena merges reads of neighbouring column chunks, so larger is better.
 ROW_GROUP_BYTES = 64 * 1024 * 1024
 FILE_BYTES = 256 * 1024 * 1024
+FIELD_ID = b"PARQUET:field_id"  # where Parquet's libraries keep it
 _TYPES = {
     "int": pa.int32(),
     "long": pa.int64(),
@@ -36,14 +37,7 @@ class DataFiles:
     def __init__(self, spark: SparkSession, table: Any) -> None:
         self._jvm: Any = spark._jvm
         self._table = table
-        self._schema = pa.schema(
-            pa.field(
-                column.name(),
-                _arrow_type(column.type().toString()),
-                metadata={"PARQUET:field_id": str(column.fieldId())},
-            )
-            for column in table.schema().columns()
-        )
+        self._schema = file_schema(table.schema())
 
     def write(self, batches: Iterable[pa.RecordBatch]) -> list[Any]:
         """The rows as Iceberg `DataFile`s, none if there are no rows; nothing is left behind by an error.
@@ -104,7 +98,9 @@ class DataFiles:
             stream.close()
         iceberg = self._jvm.org.apache.iceberg
         written = output.toInputFile()
-        metrics = iceberg.parquet.ParquetUtil.fileMetrics(written, iceberg.MetricsConfig.forTable(self._table))
+        metrics = iceberg.parquet.ParquetUtil.fileMetrics(
+            written, iceberg.MetricsConfig.forTable(self._table)
+        )
         return (
             iceberg.DataFiles.builder(self._table.spec())
             .withInputFile(written)
@@ -112,6 +108,18 @@ class DataFiles:
             .withMetrics(metrics)
             .build()
         )
+
+
+def file_schema(schema: Any) -> pa.Schema:
+    """Of an Iceberg schema, with the types that raw tables have: its columns' types, names and ids."""
+    return pa.schema(
+        pa.field(
+            column.name(),
+            _arrow_type(str(column.type())),
+            metadata={FIELD_ID: str(column.fieldId()).encode()},
+        )
+        for column in schema.columns()
+    )
 
 
 def _arrow_type(kind: str) -> pa.DataType:

@@ -1,4 +1,4 @@
-"""What a statement gives, as Arrow record batches: streamed, with bounded memory, without an object a cell."""
+"""What a statement gives, as Arrow record batches: streamed, in bounded memory, without an object a cell."""
 
 from __future__ import annotations
 
@@ -42,10 +42,13 @@ class _RowSet:
         self._connection: Any = connection
         self._schema = arrow_schema(columns)
         kinds, scales = zip(*map(text_kind, self._schema.types), strict=True)
-        self._kinds, self._scales = np.array(kinds, np.int8), np.array(scales, np.int8)
-        rows = max(1, BATCH_CELLS // len(columns))
-        self._numbers = np.empty((len(columns), rows), np.int64)
-        self._lengths = np.empty((len(columns), rows), np.int32)
+        shape = (len(columns), max(1, BATCH_CELLS // len(columns)))
+        self._columns = text_rows.Columns(
+            np.array(kinds, np.int8),
+            np.array(scales, np.int8),
+            np.empty(shape, np.int64),
+            np.empty(shape, np.int32),
+        )
         self._buffer = np.empty(BUFFER_BYTES, np.uint8)
         self._begin = self._end = 0  # of what is in the buffer and in no row yet
         self._read_ahead = True
@@ -54,15 +57,15 @@ class _RowSet:
     def batches(self) -> Iterator[pa.RecordBatch]:
         row = 0
         while not self._ended:
-            self._begin, row, why = text_rows.split(
-                self._buffer, self._begin, self._end, self._kinds, self._scales, self._numbers, self._lengths, row
-            )
+            self._begin, row, why = text_rows.split(self._buffer, self._begin, self._end, self._columns, row)
             match why:
                 case text_rows.MORE if self._end < len(self._buffer):
                     self._receive()
                     continue
                 case text_rows.BAD:
-                    raise pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent what is no row")
+                    raise pymysql.err.OperationalError(
+                        CR.CR_MALFORMED_PACKET, "the server sent what is no row"
+                    )
                 case text_rows.ERROR:
                     self._ended = True
                     pymysql.err.raise_mysql_exception(self._packet())
@@ -84,7 +87,7 @@ class _RowSet:
             self._connection._force_close()
 
     def _receive(self) -> None:
-        free = memoryview(self._buffer)[self._end :]
+        free = self._buffer.data[self._end :]
         try:
             if self._read_ahead:  # with the columns' names PyMySQL has taken what came along
                 self._read_ahead = False
@@ -122,9 +125,7 @@ class _RowSet:
             parts.append(self._buffer[start : start + length].copy())
             self._begin = start + length
         payload = np.concatenate(parts)
-        if not text_rows.cells(
-            payload, 0, len(payload), self._kinds, self._scales, self._numbers, self._lengths, 0
-        ):
+        if not text_rows.cells(payload, 0, len(payload), self._columns, 0):
             raise pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent what is no row")
         return self._batch(1, payload)
 
@@ -136,11 +137,14 @@ class _RowSet:
 
     def _batch(self, rows: int, buffer: Any = None) -> pa.RecordBatch:
         buffer = self._buffer if buffer is None else buffer
+        numbers, lengths = self._columns.numbers, self._columns.lengths
         try:
             arrays = [
-                arrow_array(kind, buffer, self._numbers[column, :rows], self._lengths[column, :rows])
+                arrow_array(kind, buffer, numbers[column, :rows], lengths[column, :rows])
                 for column, kind in enumerate(self._schema.types)
             ]
         except pa.ArrowInvalid as error:
-            raise pymysql.err.DataError(f"the server sent a value that its column can't hold ({error})") from error
+            raise pymysql.err.DataError(
+                f"the server sent a value that its column can't hold ({error})"
+            ) from error
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)

@@ -6,11 +6,13 @@ Resultset" and "Protocol::LengthEncodedString".
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numba import njit
 
-# What a column's text is taken for, and its number: NUMBER in units of its last place, DATE in days and MOMENT
-# in microseconds since 1970. A date that is none (zero, partial, 30 February) becomes NULL.
+# What a column's text is taken for, and its number: of NUMBER units of the last place, of DATE days and of
+# MOMENT microseconds since 1970. A date that is none (zero, partial, 30 February) becomes NULL.
 BYTES, NUMBER, DATE, MOMENT = 0, 1, 2, 3
 # Why `split` stopped: it lacks bytes, the columns are full, the row set has ended, the server tells an error,
 # a row spans several packets, the bytes are no row.
@@ -18,66 +20,73 @@ MORE, FULL, END, ERROR, LONG, BAD = 0, 1, 2, 3, 4, 5
 
 HEADER = 4  # bytes before a packet's payload: its length and its number
 LONGEST = 0xFFFFFF  # a payload of that length goes on in the next packet
-_NULL = 0xFB
 _MAX_DIGITS = 19
-_NONE = -(2**63)  # for a date that is none: no date is so early
-_DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_NULL_BYTE = 0xFB  # from here on a length's first byte is not the length
+_NULL, _BAD = -1, -2  # in place of a length
+_NONE = -(2**63)  # in place of a date: none is so early
+_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Columns(NamedTuple):
+    """NumPy arrays. Of each column its `kinds` and `scales` (digits behind the point); of each of its rows
+    the `lengths` of the text in bytes, -1 for NULL, and `numbers`: the value, or where BYTES begin."""
+
+    kinds: Any
+    scales: Any
+    numbers: Any
+    lengths: Any
 
 
 @njit(nogil=True, cache=True)
-def split(buffer, position, stop, kinds, scales, numbers, lengths, row):  # type: ignore[no-untyped-def]
-    """Puts the whole rows in `buffer[position:stop]` into the columns, from their `row` on.
+def split(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
+    """Puts the whole rows in `buffer[position:stop]` into `columns`, from their `row` on.
 
-    `kinds`, `scales`: of each column. `lengths[column, row]` becomes the text's number of bytes, -1 for NULL,
-    `numbers[column, row]` the value, or for BYTES where the text begins. Returns (position, row, why it
-    stopped), the first two those of the first row that is not done.
+    Returns (position, row, why it stopped), the first two those of the first row that is not done.
     """
-    while True:
-        if row == numbers.shape[1]:
-            return position, row, FULL
+    why = FULL
+    while row < columns.numbers.shape[1]:
         start = position + HEADER
         if stop < start:
-            return position, row, MORE
+            why = MORE
+            break
         length = buffer[position] | buffer[position + 1] << 8 | buffer[position + 2] << 16
         if length == LONGEST:
-            return position, row, LONG
+            why = LONG
+            break
         if stop < start + length:
-            return position, row, MORE
-        if length == 0:
-            return position, row, BAD
-        if buffer[start] == 0xFF:
-            return position, row, ERROR
-        if buffer[start] == 0xFE and length < 9:
-            return position, row, END
-        if not cells(buffer, start, start + length, kinds, scales, numbers, lengths, row):
-            return position, row, BAD
+            why = MORE
+            break
+        if length > 0 and buffer[start] == 0xFF:
+            why = ERROR
+            break
+        if length > 0 and buffer[start] == 0xFE and length < 9:
+            why = END
+            break
+        if not cells(buffer, start, start + length, columns, row):
+            why = BAD
+            break
         position = start + length
         row += 1
+    return position, row, why
 
 
 @njit(nogil=True, cache=True)
-def cells(buffer, position, stop, kinds, scales, numbers, lengths, row):  # type: ignore[no-untyped-def]
+def cells(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
     """The same for one row, whose payload is `buffer[position:stop]`. Returns whether it is one."""
+    kinds, scales, numbers, lengths = columns
     for column in range(kinds.shape[0]):
         if position >= stop:
             return False
         length = np.int64(buffer[position])
         position += 1
-        if length == _NULL:
-            lengths[column, row] = -1
-            numbers[column, row] = 0
-            continue
-        if length > _NULL:
-            width = 2 if length == 0xFC else 3 if length == 0xFD else 8
-            if length == 0xFF or stop - position < width:
-                return False
-            length = np.int64(0)
-            for place in range(width):
-                length |= np.int64(buffer[position + place]) << (8 * place)
-            position += width
-        if length < 0 or stop - position < length:
+        if length >= _NULL_BYTE:
+            length, position = _long_length(buffer, position, stop, length)
+        if length > stop - position or length == _BAD:
             return False
         lengths[column, row] = length
+        if length == _NULL:
+            numbers[column, row] = 0
+            continue
         kind = kinds[column]
         if kind == BYTES:
             numbers[column, row] = position
@@ -87,19 +96,33 @@ def cells(buffer, position, stop, kinds, scales, numbers, lengths, row):  # type
                 return False
             numbers[column, row] = number
         else:
-            number, told = _moment(buffer, position, length, kind == MOMENT)
+            number, told = _date(buffer, position, length, kind == MOMENT)
             if not told:
                 return False
             if number == _NONE:
-                number, lengths[column, row] = 0, -1
+                lengths[column, row] = _NULL
             numbers[column, row] = number
         position += length
     return position == stop
 
 
 @njit(nogil=True, cache=True)
+def _long_length(buffer, position, stop, first):  # type: ignore[no-untyped-def]
+    """(the length that `first` announces, or _NULL, or _BAD; where its text begins)."""
+    if first == _NULL_BYTE:
+        return np.int64(_NULL), position
+    width = 2 if first == 0xFC else 3 if first == 0xFD else 8
+    if first == 0xFF or stop - position < width:
+        return np.int64(_BAD), position
+    length = np.int64(0)
+    for place in range(width):
+        length |= np.int64(buffer[position + place]) << (8 * place)
+    return (length if length >= 0 else np.int64(_BAD)), position + width
+
+
+@njit(nogil=True, cache=True)
 def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
-    """(the digits as an integer with `scale` of them after the point, whether the text is such a number)."""
+    """(the digits as an integer with `scale` of them behind the point, whether the text is such a number)."""
     negative = position < stop and buffer[position] == 0x2D
     if negative:
         position += 1
@@ -116,11 +139,12 @@ def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
         else:
             return np.int64(0), False
         position += 1
+    some = digits > 0
     behind = max(behind, 0)
     while behind < scale:
         number, digits, behind = number * np.uint64(10), digits + 1, behind + 1
     limit = np.uint64(1) << np.uint64(63)
-    if digits == 0 or digits > _MAX_DIGITS or behind > scale or number > limit:
+    if not some or digits > _MAX_DIGITS or behind > scale or number > limit:
         return np.int64(0), False
     if number == limit:
         return np.int64(-9223372036854775807) - 1, negative
@@ -128,60 +152,59 @@ def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _moment(buffer, position, length, with_time):  # type: ignore[no-untyped-def]
-    """(days of YYYY-MM-DD, or microseconds of YYYY-MM-DD HH:MM:SS[.ffffff]; whether the text is so written)."""
-    if length != 10 and not (with_time and 19 <= length <= 26 and length != 20):
-        return np.int64(0), False
-    year, month, day = np.int64(0), np.int64(0), np.int64(0)
-    for place in range(10):
-        digit = np.int64(buffer[position + place]) - 0x30
-        if place == 4 or place == 7:
-            if digit != 0x2D - 0x30:
-                return np.int64(0), False
-        elif digit < 0 or digit > 9:
-            return np.int64(0), False
-        elif place < 4:
-            year = year * 10 + digit
-        elif place < 7:
-            month = month * 10 + digit
-        else:
-            day = day * 10 + digit
-    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
-    if year == 0 or month < 1 or month > 12 or day < 1:
+def _digits(buffer, position, count):  # type: ignore[no-untyped-def]
+    """The number that so many digits are; negative where one is none."""
+    number = np.int64(0)
+    for place in range(position, position + count):
+        digit = np.int64(buffer[place]) - 0x30
+        if digit < 0 or digit > 9:
+            return np.int64(-1)
+        number = number * 10 + digit
+    return number
+
+
+@njit(nogil=True, cache=True)
+def _date(buffer, position, length, with_time):  # type: ignore[no-untyped-def]
+    if with_time:
+        return _micros(buffer, position, length)
+    return _days(buffer, position, length)
+
+
+@njit(nogil=True, cache=True)
+def _days(buffer, position, length):  # type: ignore[no-untyped-def]
+    """(days since 1970 of YYYY-MM-DD, _NONE for no such date; whether the text is so written)."""
+    if length != 10 or buffer[position + 4] != 0x2D or buffer[position + 7] != 0x2D:
+        return np.int64(_NONE), False
+    year, month = _digits(buffer, position, 4), _digits(buffer, position + 5, 2)
+    day = _digits(buffer, position + 8, 2)
+    if year <= 0 or month <= 0 or month > 12 or day <= 0 or day > _MONTHS[month - 1]:
+        return np.int64(_NONE), min(year, month, day) >= 0
+    if month == 2 and day == 29 and not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
         return np.int64(_NONE), True
-    last = 29 if month == 2 and leap else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
-    if day > last:
+    # Years that begin in March have their leap day at the end.
+    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)
+    before = year * 365 + year // 4 - year // 100 + year // 400
+    return before + (153 * month + 2) // 5 + day - 719469, True
+
+
+@njit(nogil=True, cache=True)
+def _micros(buffer, position, length):  # type: ignore[no-untyped-def]
+    """(microseconds since 1970 of YYYY-MM-DD HH:MM:SS[.ffffff], _NONE for no such date; as _days)."""
+    if length < 19 or length == 20 or length > 26:
+        return np.int64(_NONE), False
+    days, written = _days(buffer, position, 10)
+    at = position + 10
+    hours, minutes = _digits(buffer, at + 1, 2), _digits(buffer, at + 4, 2)
+    seconds, fraction = _digits(buffer, at + 7, 2), _digits(buffer, at + 10, max(length - 20, 0))
+    for _ in range(max(length, 20), 26):
+        fraction *= 10
+    written = written and min(hours, minutes, seconds, fraction) >= 0
+    written = written and buffer[at] == 0x20 and buffer[at + 3] == 0x3A and buffer[at + 6] == 0x3A
+    if not written or (length > 19 and buffer[at + 9] != 0x2E):
+        return np.int64(_NONE), False
+    if days == _NONE:
         return np.int64(_NONE), True
-    before = year - 1
-    days = before * 365 + before // 4 - before // 100 + before // 400 + _DAYS_BEFORE[month - 1] + day - 1
-    if leap and month > 2:
-        days += 1
-    days -= 719162  # of 1970-01-01
-    if not with_time:
-        return days, True
-    if length == 10:
-        return np.int64(0), False
-    seconds, part, fraction = np.int64(0), np.int64(0), np.int64(0)
-    for place in range(10, length):
-        digit = np.int64(buffer[position + place]) - 0x30
-        if place == 10 or place == 13 or place == 16 or place == 19:
-            separator = 0x20 if place == 10 else 0x2E if place == 19 else 0x3A
-            if digit != separator - 0x30:
-                return np.int64(0), False
-            if place != 10:
-                seconds, part = seconds * 60 + part, np.int64(0)
-        elif digit < 0 or digit > 9:
-            return np.int64(0), False
-        elif place < 19:
-            part = part * 10 + digit
-        else:
-            fraction = fraction * 10 + digit
-    if length == 19:
-        seconds = seconds * 60 + part
-    for _ in range(length, 26):
-        if length > 19:
-            fraction *= 10
-    return (days * 86400 + seconds) * 1000000 + fraction, True
+    return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000000 + fraction, True
 
 
 @njit(nogil=True, cache=True)

@@ -32,9 +32,9 @@ class Codec:
     """The expressions of one column type; `{0}` stands for the quoted column in each.
 
     `select` is what is read; a key of it, as Python has it, becomes `wire_type`, and that by `decode` (Spark
-    SQL) `spark_type`. `source_number` and `lake_number` are one exact number for a cell, the same on both
-    sides, so that sums of it can be compared. `invalid` is true for values that the lake has no counterpart
-    for and that must not be, `nulled` for those that become NULL.
+    SQL) `spark_type`. `source_number` is one exact number for a cell; numbers.py has the same for the lake's,
+    so that their sums can be compared. `invalid` is true for values that the lake has no counterpart for and
+    that must not be, `nulled` for those that become NULL.
     """
 
     spark_type: str
@@ -42,7 +42,6 @@ class Codec:
     select: str = "{0}"
     decode: str = "{0}"
     source_number: str = "{0}"
-    lake_number: str = "{0}"
     invalid: str | None = None
     nulled: str | None = None
 
@@ -112,11 +111,11 @@ def _integer(name: str, column_type: str) -> Codec:
         return _unsigned_64(plain)
     if name == "bigint" or (name == "int" and unsigned):
         return _signed_64(plain)
-    return Codec("int", "int", plain, source_number=plain, lake_number="CAST({0} AS BIGINT)")
+    return Codec("int", "int", plain, source_number=plain)
 
 
 def _signed_64(select: str) -> Codec:
-    return Codec("bigint", "bigint", select, source_number=select, lake_number="CAST({0} AS DECIMAL(20,0))")
+    return Codec("bigint", "bigint", select, source_number=select)
 
 
 def _unsigned_64(select: str) -> Codec:
@@ -139,27 +138,23 @@ def _text(select: str, hashed: str) -> Codec:
         select,
         "CAST({0} AS STRING)",
         f"CRC32({hashed})",
-        "crc32(CAST({0} AS BINARY))",
     )
 
 
 def _float(spark_type: str) -> Codec:
     # MySQL prints a FLOAT with six digits, a DOUBLE so that it reads back the same; * 1e0 makes it one
     # and keeps the sign of zero. The number of a cell is a hash of its 64 bits, which MySQL shows only in
-    # the binary form of a point and Spark only through Java.
-    bits = "java_method('java.lang.Double', 'doubleToRawLongBits', CAST(coalesce({0}, 0) AS DOUBLE))"
-    hexadecimal = f"lpad(hex(CAST({bits} AS BIGINT)), 16, '0')"
+    # the binary form of a point.
     return Codec(
         spark_type,
         spark_type,
         "({0} * 1e0)",
         source_number="CRC32(HEX(REVERSE(SUBSTRING(ST_AsWKB(POINT({0}, 0)), 6, 8))))",
-        lake_number="CASE WHEN {0} IS NOT NULL THEN crc32(CAST(" + hexadecimal + " AS BINARY)) END",
     )
 
 
-# Days and microseconds since 1970, UTC. A date that isn't one (zero, partial, 30 February) does not survive the way to days and back, and
-# MySQL's year 0 lacks a leap day.
+# Days and microseconds since 1970, UTC. A date that isn't one (zero, partial, 30 February) does not survive
+# the way to days and back, and MySQL's year 0 lacks a leap day.
 _DAYS = "(TO_DAYS({0}) - 719528)"
 _MICROS = "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', {0})"
 _INVALID_DATE = "({0} IS NOT NULL AND (YEAR({0}) = 0 OR NOT FROM_DAYS(TO_DAYS({0})) <=> DATE({0})))"
@@ -168,7 +163,6 @@ _DATE = Codec(
     "int",
     decode="date_from_unix_date({0})",
     source_number=_DAYS,
-    lake_number="CAST(unix_date({0}) AS BIGINT)",
     invalid=_INVALID_DATE,
 )
 _DATETIME = Codec(
@@ -176,7 +170,6 @@ _DATETIME = Codec(
     "bigint",
     decode="CAST(timestamp_micros({0}) AS TIMESTAMP_NTZ)",
     source_number=_MICROS,
-    lake_number="CAST(unix_micros(CAST({0} AS TIMESTAMP)) AS DECIMAL(20,0))",
     invalid=_INVALID_DATE,
 )
 _TIMESTAMP = Codec(
@@ -184,11 +177,10 @@ _TIMESTAMP = Codec(
     "bigint",
     decode="timestamp_micros({0})",
     source_number=_MICROS,
-    lake_number="CAST(unix_micros({0}) AS DECIMAL(20,0))",
     invalid=_INVALID_DATE,
 )
 
-_BINARY = Codec("binary", "binary", source_number="CRC32({0})", lake_number="crc32({0})")
+_BINARY = Codec("binary", "binary", source_number="CRC32({0})")
 
 _FIXED = {
     **dict.fromkeys(_BINARIES, _BINARY),

@@ -1,0 +1,116 @@
+"""The rows of an Iceberg table, read without Spark: the files that its metadata lists, by Arrow."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
+
+from lakehouse.lake.catalog import Database, Lake
+from lakehouse.lake.data_file import FIELD_ID, file_schema
+
+BATCH_ROWS = 64 * 1024
+
+# From the first value to before the second; None: without an end on that side.
+Range = tuple[int | None, int | None]
+
+
+def scan(
+    lake: Lake, database: Database, name: str, branch: str, within: tuple[str, Sequence[Range]] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The branch's rows in the table's own columns and types; what was deleted is left out.
+
+    `within`: an integer column and ranges of it; files that by their statistics have no row there are passed
+    over.
+    """
+    table = lake.table(database, name)
+    found = table.newScan().useRef(branch)
+    if within and str(table.schema().findType(within[0])) in ("int", "long"):
+        found = found.filter(_any_of(lake.spark._jvm, *within))
+    with tempfile.TemporaryDirectory(prefix="lakehouse-") as folder:
+        files = _Files(lake.spark, table, Path(folder))
+        tasks = found.planFiles()
+        try:
+            iterator = tasks.iterator()
+            while iterator.hasNext():
+                yield from files.rows(iterator.next())
+        finally:
+            tasks.close()
+
+
+class _Files:
+    """Each is fetched by the table's own file I/O, read and removed; those with deletes are kept."""
+
+    def __init__(self, spark: SparkSession, table: Any, folder: Path) -> None:
+        context: Any = spark.sparkContext
+        self._jvm = context._jvm
+        self._no_options = context._gateway.new_array(self._jvm.java.nio.file.CopyOption, 0)
+        self._io = table.io()
+        self._folder = folder
+        self._schema = file_schema(table.schema())
+        self._deletes: dict[str, pa.Table] = {}
+
+    def rows(self, task: Any) -> Iterator[pa.RecordBatch]:
+        location = str(task.file().location())
+        gone = self._gone(location, [str(file.location()) for file in task.deletes()])
+        path = self._fetch(location)
+        with pq.ParquetFile(path) as file:
+            start = 0
+            for batch in file.iter_batches(BATCH_ROWS):
+                kept = np.ones(batch.num_rows, bool)
+                kept[gone[(gone >= start) & (gone < start + batch.num_rows)] - start] = False
+                start += batch.num_rows
+                rows = self._as_table(batch)
+                yield rows if kept.all() else rows.filter(pa.array(kept))
+        path.unlink()
+
+    def _gone(self, location: str, deletes: Sequence[str]) -> Any:
+        """The positions of the file's deleted rows."""
+        found = [np.empty(0, np.int64)]
+        for delete in deletes:
+            if delete not in self._deletes:
+                self._deletes[delete] = pq.read_table(self._fetch(delete), columns=["file_path", "pos"])
+            rows = self._deletes[delete]
+            found.append(rows.filter(pc.equal(rows["file_path"], location))["pos"].to_numpy())
+        return np.concatenate(found)
+
+    def _as_table(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Columns go by their ids: an older file may lack some, or have narrower ones."""
+        columns = {field.metadata[FIELD_ID]: batch.column(place) for place, field in enumerate(batch.schema)}
+        arrays = [
+            columns[field.metadata[FIELD_ID]].cast(field.type)
+            if field.metadata[FIELD_ID] in columns
+            else pa.nulls(batch.num_rows, field.type)
+            for field in self._schema
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+    def _fetch(self, location: str) -> Path:
+        path = self._folder / location.rpartition("/")[2]
+        stream = self._io.newInputFile(location).newStream()
+        try:
+            target = self._jvm.java.io.File(str(path)).toPath()
+            self._jvm.java.nio.file.Files.copy(stream, target, self._no_options)
+        finally:
+            stream.close()
+        return path
+
+
+def _any_of(jvm: Any, column: str, ranges: Sequence[Range]) -> Any:
+    expressions = jvm.org.apache.iceberg.expressions.Expressions
+    found = expressions.alwaysFalse()
+    for start, end in ranges:
+        inside = expressions.alwaysTrue()
+        if start is not None:
+            inside = getattr(expressions, "and")(inside, expressions.greaterThanOrEqual(column, start))
+        if end is not None:
+            inside = getattr(expressions, "and")(inside, expressions.lessThan(column, end))
+        found = getattr(expressions, "or")(found, inside)
+    return found
