@@ -12,9 +12,10 @@ from lakehouse.engine_errors import engine_errors
 from lakehouse.lake.catalog import Lake, Staged
 from lakehouse.lake.data_file import DataFiles
 from lakehouse.progress import phase
+from lakehouse.source.arrow import lake_schema
 from lakehouse.source.plan import Column, Table
 from lakehouse.source.snapshot import Key, Snapshot
-from lakehouse.source.wire import frame_of, lake_schema, wire_value
+from lakehouse.source.wire import frame_of, wire_value
 
 
 def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branch: str) -> Staged:
@@ -63,7 +64,7 @@ def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason:
         phase(f"read {table.name} whole") as shown,
         engine_errors(f"table {table.name!r} can't be read"),
     ):
-        lake.prepare("raw", table.lake_name, lake_schema(lake.spark, table), branch)
+        lake.prepare("raw", table.lake_name, lake_schema(table.columns), branch)
         files = DataFiles(lake.spark, lake.table("raw", table.lake_name)).write(snapshot.rows(table))
         staged = lake.stage_files("raw", table.lake_name, files, branch)
         shown.rows, shown.bytes, shown.note = staged.rows, staged.bytes, reason

@@ -17,10 +17,10 @@ from lakehouse.lake.scan import scan
 from lakehouse.progress import phase
 from lakehouse.range_queue import RangeQueue
 from lakehouse.release.manifest import Manifest
+from lakehouse.source.arrow import lake_schema
 from lakehouse.source.pace import Pace
 from lakehouse.source.plan import Table
 from lakehouse.source.read import cut
-from lakehouse.source.wire import lake_schema
 from lakehouse.survey import Survey
 
 TABLES_AT_A_TIME = 4
@@ -114,7 +114,7 @@ def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> None:
     lake, url, per_range = copy.lake, copy.found.url, queue.pace.rows_per_range(queue.connections)
     with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
         (found,) = queue.run(table.name, [lambda: cut(url, table, queue.connections, per_range)])
-        lake.prepare("raw", table.lake_name, lake_schema(lake.spark, table), copy.branch)
+        lake.prepare("raw", table.lake_name, lake_schema(table.columns), copy.branch)
         writer = DataFiles(lake.spark, lake.table("raw", table.lake_name))
 
         def read(condition: str) -> list[Any]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StructType
 
 from lakehouse.source.plan import Column
 from lakehouse.source.text_rows import BYTES, DATE, MOMENT, NUMBER, gather
@@ -35,6 +37,11 @@ def arrow_type(spark_type: str) -> pa.DataType:
 
 def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
     return pa.schema([(column.lake_name, arrow_type(column.spark_type)) for column in columns])
+
+
+def lake_schema(columns: Iterable[Column]) -> StructType:
+    """The same for Spark."""
+    return from_arrow_schema(arrow_schema(columns), prefer_timestamp_ntz=True)
 
 
 def text_kind(kind: pa.DataType) -> tuple[int, int]:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.types import StructType
 
 from lakehouse.source.plan import Column, Table
 from lakehouse.source.sql import quoted
@@ -24,11 +23,6 @@ def selected(table: Table) -> list[str]:
         f"{column.codec.select.format(quoted(column.name))} AS {quoted(column.lake_name)}"
         for column in table.columns
     ]
-
-
-def lake_schema(spark: SparkSession, table: Table) -> StructType:
-    """The table's columns in the lake."""
-    return frame_of(spark, table.columns, []).schema
 
 
 def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFrame:
