@@ -11,7 +11,7 @@ import hashlib
 import re
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
@@ -29,18 +29,27 @@ def build(argv: Sequence[str]) -> None:
     parser = Parser(prog="build_archive.py", description="Builds the archive that AWS Glue imports.")
     parser.add_argument("file", type=Path, help="where to write it")
     file: Path = parser.parse_args(argv[1:]).file
-    content = {**dict(code.files()), **dict(_dependencies())}
+    write_archive(file, {**dict(code.files()), **dict(_dependencies())}, zipfile.ZIP_DEFLATED)
+
+
+def locked(lock: Path) -> list[tuple[str, str]]:
+    """Name and version of each package of a lock file."""
+    return _LOCKED.findall(lock.read_text("utf-8"))
+
+
+def write_archive(file: Path, content: Mapping[str, bytes], compression: int) -> None:
+    """A zip whose bytes depend on its content only."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(file, "w") as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, _EARLIEST)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content[name], zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(entry, content[name], compression, 9)
 
 
 def _dependencies() -> Iterator[tuple[str, bytes]]:
     """The files of the locked packages, as installed here, each as its package's RECORD says."""
-    for name, version in _LOCKED.findall(LOCK.read_text("utf-8")):
+    for name, version in locked(LOCK):
         package = distribution(name)
         if package.version != version:
             raise UsageError(f"{LOCK.name} has {name} {version}, but {package.version} is installed")

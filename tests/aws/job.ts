@@ -11,7 +11,7 @@ import type { World } from "./world";
 export const JOB = "lakehouse-etl-role-policy";
 
 /** Arguments of Glue's that its own library reads, not the job. */
-const GLUES_OWN = /^--(job-|datalake-|extra-|enable-|custom-|TempDir|conf)/;
+const GLUES_OWN = /^--(job-|datalake-|extra-|additional-|python-|enable-|custom-|TempDir|conf)/;
 
 export function runJob({ account, server }: World, guard: Guard): Promise<Outcome> {
   const { defaultArguments } = account.resource("lakehouse-etl-job").props as {
@@ -25,7 +25,7 @@ export function runJob({ account, server }: World, guard: Guard): Promise<Outcom
   const own = Object.entries(given).filter(([name]) => !GLUES_OWN.test(name));
   const jars = ["jars", "aws-jars"].flatMap((folder) =>
     readdirSync(join(localFolder, folder))
-      .filter((file) => file.endsWith(".jar"))
+      .filter((file) => /^iceberg-.*\.jar$/.test(file)) // no JDBC driver is there
       .map((file) => join(localFolder, folder, file)),
   );
   return begin(venvPython, [join(root, "etl", "job.py"), ...own.flat()], {

@@ -1,4 +1,4 @@
-"""AWS Glue's archive: the same bytes each time, and all that the job needs beside Spark."""
+"""AWS Glue's archive: the same bytes each time, and all that the job needs beside what is installed there."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from tests.support.jobs import reader_url
 from tests.support.loads import seeded
 from tests.support.mysql import ROOT, Server
 
-# What is importable on Glue: the standard library, the archive, and Spark. job.py lies where no package is.
+# What Glue has itself, and what it installs from the zip of wheels.
+INSTALLED = ("pyspark", "py4j", "numpy", "numpy.libs", "pyarrow", "llvmlite", "numba")
+# Importable on Glue: the standard library, the archive, and these. job.py lies where no package is.
 PROGRAM = """
 import importlib.util, pathlib, sys
-archive, spark, jars, job, *arguments = sys.argv[1:]
-sys.path[:] = [archive, *(path for path in sys.path if "site-packages" not in path), spark]
+archive, installed, jars, job, *arguments = sys.argv[1:]
+sys.path[:] = [archive, *(path for path in sys.path if "site-packages" not in path), installed]
 specification = importlib.util.spec_from_file_location("job", job)
 module = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(module)
@@ -60,19 +62,19 @@ def test_it_holds_the_package_its_sql_and_pure_python_only(archive: Path) -> Non
     assert not [name for name in names if name.endswith((".so", ".pyc", ".pyd")) or name.startswith("/")]
 
 
-def test_a_load_needs_nothing_but_the_archive_and_spark(archive: Path, mysql: Server, tmp_path: Path) -> None:
+def test_a_load_needs_nothing_else(archive: Path, mysql: Server, tmp_path: Path) -> None:
     job = tmp_path / "job.py"
     job.write_bytes((ROOT / "etl" / "job.py").read_bytes())
-    spark = tmp_path / "spark"  # without its neighbours
-    spark.mkdir()
-    for name in ("pyspark", "py4j"):
-        (spark / name).symlink_to(Path(pyspark.__file__).parents[1] / name)
+    installed = tmp_path / "installed"  # without their neighbours
+    installed.mkdir()
+    for name in INSTALLED:
+        (installed / name).symlink_to(Path(pyspark.__file__).parents[1] / name)
     with seeded(mysql, "--seed", "29") as source:
         url = reader_url(mysql, source.url.database)
         options = ["--source-url", url, "--warehouse", str(tmp_path / "warehouse"), "--json"]
         done = subprocess.run(
-            [sys.executable, "-I", "-c", PROGRAM, str(archive), str(spark), str(JARS), str(job), *options],
-            env=os.environ | {"SOURCE_PASSWORD": mysql.reader_password},
+            [sys.executable, "-I", "-c", PROGRAM, *map(str, (archive, installed, JARS, job)), *options],
+            env=os.environ | {"SOURCE_PASSWORD": mysql.reader_password, "HOME": os.devnull},  # read-only there
             cwd=tmp_path,
             check=False,
             capture_output=True,

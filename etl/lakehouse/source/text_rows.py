@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from lakehouse.compiled import compiled
 
 # What a column's text is taken for, and its number: of NUMBER units of the last place, of DATE days and of
 # MOMENT microseconds since 1970. A date that is none (zero, partial, 30 February) becomes NULL.
@@ -37,7 +38,7 @@ class Columns(NamedTuple):
     lengths: Any
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def split(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
     """Puts the whole rows in `buffer[position:stop]` into `columns`, from their `row` on.
 
@@ -70,7 +71,7 @@ def split(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
     return position, row, why
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def cells(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
     """The same for one row, whose payload is `buffer[position:stop]`. Returns whether it is one."""
     kinds, scales, numbers, lengths = columns
@@ -106,7 +107,7 @@ def cells(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
     return position == stop
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _long_length(buffer, position, stop, first):  # type: ignore[no-untyped-def]
     """(the length that `first` announces, or _NULL, or _BAD; where its text begins)."""
     if first == _NULL_BYTE:
@@ -120,7 +121,7 @@ def _long_length(buffer, position, stop, first):  # type: ignore[no-untyped-def]
     return (length if length >= 0 else np.int64(_BAD)), position + width
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
     """(the digits as an integer with `scale` of them behind the point, whether the text is such a number)."""
     negative = position < stop and buffer[position] == 0x2D
@@ -151,7 +152,7 @@ def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
     return (-np.int64(number) if negative else np.int64(number)), True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _digits(buffer, position, count):  # type: ignore[no-untyped-def]
     """The number that so many digits are; negative where one is none."""
     number = np.int64(0)
@@ -163,14 +164,14 @@ def _digits(buffer, position, count):  # type: ignore[no-untyped-def]
     return number
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _date(buffer, position, length, with_time):  # type: ignore[no-untyped-def]
     if with_time:
         return _micros(buffer, position, length)
     return _days(buffer, position, length)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _days(buffer, position, length):  # type: ignore[no-untyped-def]
     """(days since 1970 of YYYY-MM-DD, _NONE for no such date; whether the text is so written)."""
     if length != 10 or buffer[position + 4] != 0x2D or buffer[position + 7] != 0x2D:
@@ -187,7 +188,7 @@ def _days(buffer, position, length):  # type: ignore[no-untyped-def]
     return before + (153 * month + 2) // 5 + day - 719469, True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _micros(buffer, position, length):  # type: ignore[no-untyped-def]
     """(microseconds since 1970 of YYYY-MM-DD HH:MM:SS[.ffffff], _NONE for no such date; as _days)."""
     if length < 19 or length == 20 or length > 26:
@@ -207,7 +208,7 @@ def _micros(buffer, position, length):  # type: ignore[no-untyped-def]
     return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000000 + fraction, True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def gather(buffer, starts, lengths, ends, gathered):  # type: ignore[no-untyped-def]
     """Puts the texts of a column one behind the other; `ends[row + 1]` becomes where that of `row` ends.
 
