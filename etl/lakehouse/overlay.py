@@ -64,7 +64,7 @@ def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason:
         phase(f"read {table.name} whole") as shown,
         engine_errors(f"table {table.name!r} can't be read"),
     ):
-        lake.prepare("raw", table.lake_name, lake_schema(table.columns))
+        lake.prepare("raw", table.lake_name, lake_schema(table.columns), branch)
         files = DataFiles(lake.spark, lake.table("raw", table.lake_name)).write(snapshot.rows(table))
         staged = lake.stage_files("raw", table.lake_name, files, branch)
         shown.rows, shown.bytes, shown.note = staged.rows, staged.bytes, reason

@@ -114,7 +114,7 @@ def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> None:
     lake, url, per_range = copy.lake, copy.found.url, queue.pace.rows_per_range(queue.connections)
     with phase(f"read {table.name}") as shown, engine_errors(f"table {table.name!r} can't be read"):
         (found,) = queue.run(table.name, [lambda: cut(url, table, queue.connections, per_range)])
-        lake.prepare("raw", table.lake_name, lake_schema(table.columns))
+        lake.prepare("raw", table.lake_name, lake_schema(table.columns), copy.branch)
         writer = DataFiles(lake.spark, lake.table("raw", table.lake_name))
 
         def read(condition: str) -> list[Any]:

@@ -97,8 +97,7 @@ class Lake:
         as `months(order_date)`; `sort_by`: column names; both decide for a new table only.
         Raises WarehouseError where a column changed otherwise.
         """
-        self.prepare(database, name, frame.schema, partition_by=partition_by, sort_by=sort_by)
-        self.branch(database, name, branch)
+        self.prepare(database, name, frame.schema, branch, partition_by=partition_by, sort_by=sort_by)
         target = _of_branch(self.identifier(database, name), branch)
         frame.writeTo(target).overwrite(functions.lit(True))
         return self.staged(database, name, branch)
@@ -108,19 +107,21 @@ class Lake:
         database: Database,
         name: str,
         schema: StructType,
+        branch: str,
         *,
         partition_by: Sequence[str] = (),
         sort_by: Sequence[str] = (),
     ) -> None:
-        """Makes the table, or gives it new and wider columns, as `stage` does."""
+        """Makes the table, or gives it new and wider columns, and makes the branch. As `stage` does."""
         identifier = self.identifier(database, name)
         if self.spark.catalog.tableExists(identifier):
             self._evolve(database, name, schema)
         else:
             self._create(identifier, schema, partition_by, sort_by)
+        self.branch(database, name, branch)
 
     def stage_files(self, database: Database, name: str, files: Iterable[Any], branch: str) -> Staged:
-        """Overwrites, or makes, the branch of a prepared table with `files` of data_file.py, in one commit."""
+        """Overwrites the branch of a prepared table with `files` of data_file.py, in one commit."""
         every_row = self._jvm.org.apache.iceberg.expressions.Expressions.alwaysTrue()
         overwrite = self.table(database, name).newOverwrite().overwriteByRowFilter(every_row)
         for file in files:
