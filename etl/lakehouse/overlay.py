@@ -47,7 +47,7 @@ def _unseen(
         keys = [_on_the_wire(columns, key) for key in values]
         fresh = [key not in seen for key in keys]
         seen.update(keys)
-        yield batch.filter(pa.array(fresh))
+        yield batch.filter(pa.array(fresh, pa.bool_()))
 
 
 def keys_frame(lake: Lake, table: Table, keys: Iterable[Key]) -> DataFrame:

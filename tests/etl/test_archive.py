@@ -74,7 +74,7 @@ def test_a_load_needs_nothing_else(archive: Path, mysql: Server, tmp_path: Path)
         options = ["--source-url", url, "--warehouse", str(tmp_path / "warehouse"), "--json"]
         done = subprocess.run(
             [sys.executable, "-I", "-c", PROGRAM, *map(str, (archive, installed, JARS, job)), *options],
-            env=os.environ | {"SOURCE_PASSWORD": mysql.reader_password, "HOME": os.devnull},  # read-only there
+            env=os.environ | {"SOURCE_PASSWORD": mysql.reader_password, "HOME": os.devnull},
             cwd=tmp_path,
             check=False,
             capture_output=True,

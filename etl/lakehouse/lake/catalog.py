@@ -112,7 +112,10 @@ class Lake:
         partition_by: Sequence[str] = (),
         sort_by: Sequence[str] = (),
     ) -> None:
-        """Makes the table, or gives it new and wider columns, and makes the branch. As `stage` does."""
+        """Makes the table, or gives it new and wider columns, and makes the branch, as `stage` does.
+
+        By the branch the next run knows that this one was at the table, should it die.
+        """
         identifier = self.identifier(database, name)
         if self.spark.catalog.tableExists(identifier):
             self._evolve(database, name, schema)

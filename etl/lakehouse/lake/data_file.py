@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
+from lakehouse.errors import WarehouseError
+
 # Of Arrow's memory, not of the file. Athena merges reads of neighbouring column chunks, so larger is better.
 ROW_GROUP_BYTES = 64 * 1024 * 1024
 FILE_BYTES = 256 * 1024 * 1024
@@ -43,20 +45,21 @@ class DataFiles:
         """The rows as Iceberg `DataFile`s, none if there are no rows; nothing is left behind by an error.
 
         `batches`: the columns by name, in any order, in the table's types or narrower ones.
+        Raises WarehouseError where this machine's temporary folder is full, Py4JJavaError of the table's own.
         """
         files: list[Any] = []
         groups = self._row_groups(batches)
         try:
             for first in groups:
                 files.append(self._write_file(chain([first], groups)))
-        except BaseException:
-            self.discard(files)
+        except BaseException as error:
+            for file in files:
+                self._table.io().deleteFile(file.location())
+            if isinstance(error, OSError):
+                where = tempfile.gettempdir()
+                raise WarehouseError(f"can't write to {where}: {error}; make room, or set TMPDIR") from error
             raise
         return files
-
-    def discard(self, files: Iterable[Any]) -> None:
-        for file in files:
-            self._table.io().deleteFile(file.location())
 
     def _row_groups(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         held: list[pa.RecordBatch] = []
