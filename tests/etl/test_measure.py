@@ -11,11 +11,10 @@ from decimal import Context, Decimal
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.measure import ROW_HASH_LIMIT, Measure
 from lakehouse.audit.reconcile import reconcile
 from lakehouse.errors import SourceError
-from tests.support.measures import measure_source
+from tests.support.measures import measure_frame, measure_source
 from tests.support.mysql import Server
 from tests.support.source import Source, connect_owner, new_source
 
@@ -62,7 +61,7 @@ def copy(filled: Source, spark: SparkSession) -> DataFrame:
 
 
 def differences(filled: Source, expected: Measure, frame: DataFrame) -> list[str]:
-    lake = measure_raw(frame, filled.table("t"), hashed=True)
+    lake = measure_frame(frame, filled.table("t"), hashed=True)
     return [difference.what for difference in reconcile({"t": expected}, {"t": lake})]
 
 
@@ -154,9 +153,9 @@ def test_large_tables_are_hashed_only_when_asked_for(filled: Source, copy: DataF
     large = replace(filled.table("t"), row_estimate=ROW_HASH_LIMIT + 1)
     quick, thorough = (measure_source(filled.url, [large], asked) for asked in (False, True))
     assert quick["t"].row_hash is None
-    assert measure_raw(copy, large, hashed=False).row_hash is None
+    assert measure_frame(copy, large, hashed=False).row_hash is None
     assert thorough["t"].row_hash is not None
-    assert measure_raw(copy, large, hashed=True).row_hash == thorough["t"].row_hash
+    assert measure_frame(copy, large, hashed=True).row_hash == thorough["t"].row_hash
 
 
 def test_an_empty_table(source: Source, spark: SparkSession) -> None:
@@ -165,7 +164,7 @@ def test_an_empty_table(source: Source, spark: SparkSession) -> None:
     measures = measure_source(source.url, [table])
     empty = Measure(0, 0, dict.fromkeys("abc"), dict.fromkeys("abc", 0))
     assert measures == {"t": empty}
-    assert measure_raw(source.read(spark, "t"), table, hashed=True) == empty
+    assert measure_frame(source.read(spark, "t"), table, hashed=True) == empty
 
 
 def test_sums_have_room(source: Source, spark: SparkSession) -> None:
@@ -181,7 +180,7 @@ def test_sums_have_room(source: Source, spark: SparkSession) -> None:
     assert measures["t"].sums["a"] == 200 * (10**38 - 1)
     assert measures["t"].sums["b"] == Decimal(200 * (10**38 - 1)).scaleb(-9, Context(prec=60))
     assert measures["t"].sums["c"] == 200 * (2**63 - 1)
-    assert reconcile(measures, {"t": measure_raw(source.read(spark, "t"), table, hashed=True)}) == []
+    assert reconcile(measures, {"t": measure_frame(source.read(spark, "t"), table, hashed=True)}) == []
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from pyspark.sql import SparkSession
 
 from lakehouse.audit.scope import EVERYTHING, Piece, Scope, can_be_cut, pieces
 from lakehouse.source.plan import Column, Table
@@ -48,10 +48,16 @@ def _python(condition: str) -> str:
     return text.replace(")", ",)") if " in (" in text else text
 
 
-def test_a_frame_is_flagged_as_the_conditions_say(spark: SparkSession) -> None:
-    scope = Scope.of([Piece(None, 3), Piece(10, 12)], [2, 5, 7, 7, 11, 30])
-    flagged = scope.flagged(spark.range(20).selectExpr("CAST(id AS INT) AS k", "id AS v"), "k", "in scope")
-    assert flagged.columns == ["k", "v", "in scope"]
-    inside = {row["k"] for row in flagged.collect() if row["in scope"]}
-    assert inside == {0, 1, 2, 5, 7, 10, 11}
-    assert flagged.count() == 20
+@given(STARTS, st.sets(st.integers(0, 8)), st.sets(VALUES), st.sampled_from(["int32", "int64"]))
+def test_arrays_are_held_as_values_are(
+    starts: list[int], chosen: set[int], values: set[int], kind: str
+) -> None:
+    some = [piece for number, piece in enumerate(pieces(starts)) if number in chosen]
+    rows = list(range(-60, 60))
+    expected = [row in values or any(piece.holds(row) for piece in some) for row in rows]
+    assert Scope.of(some, values).holds(np.array(rows, kind)).tolist() == expected
+
+
+def test_unsigned_keys_beyond_63_bits_are_held() -> None:
+    keys = np.array([0, 2**63 - 1, 2**63, 2**64 - 1], np.uint64)
+    assert Scope.of([Piece(2**63, None)], [0]).holds(keys).tolist() == [True, False, True, True]

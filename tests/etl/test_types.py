@@ -10,11 +10,10 @@ import pytest
 from pyspark.sql import SparkSession, functions
 from pyspark.sql.types import DateType, TimestampNTZType, TimestampType
 
-from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.reconcile import reconcile
 from lakehouse.lake.catalog import Lake
 from lakehouse.source.types import UnrepresentableError, codec
-from tests.support.measures import measure_source
+from tests.support.measures import measure_frame, measure_source
 from tests.support.source import Source
 from tests.support.staged import BRANCH, StagedCopy, collected
 from tests.support.ways import WAYS, Way
@@ -238,7 +237,7 @@ def test_both_ways_agree(filled: Source, spark: SparkSession) -> None:
 def test_source_and_spark_measure_the_same(filled: Source, spark: SparkSession) -> None:
     table = filled.table("matrix")
     measures = measure_source(filled.url, [table], thorough=True)
-    lake = measure_raw(filled.read(spark, "matrix"), table, hashed=True)
+    lake = measure_frame(filled.read(spark, "matrix"), table, hashed=True)
     assert reconcile(measures, {"matrix": lake}) == []
     for at, (column_type, (_, cells)) in enumerate(MATRIX.items()):
         if column_type.startswith("decimal"):

@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession, functions
 
-from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.reconcile import reconcile
-from tests.support.measures import measure_source
+from tests.support.measures import measure_frame, measure_source
 from tests.support.mysql import Server
 from tests.support.source import Source, new_source
 
@@ -146,7 +145,7 @@ def test_random_rows_come_through(random_table: Source, spark: SparkSession, row
 
     table = random_table.table("random")
     measures = measure_source(random_table.url, [table])
-    assert reconcile(measures, {"random": measure_raw(frame, table, hashed=True)}) == []
+    assert reconcile(measures, {"random": measure_frame(frame, table, hashed=True)}) == []
     assert measures["random"].rows == len(rows)
 
 

@@ -8,13 +8,12 @@ from dataclasses import replace
 import pytest
 from pyspark.sql import SparkSession
 
-from lakehouse.audit.lake import measure_raw
 from lakehouse.audit.nulled import Before, count_nulled
 from lakehouse.audit.reconcile import reconcile
 from lakehouse.errors import SourceError
 from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.touched import Touched
-from tests.support.measures import measure_source
+from tests.support.measures import measure_frame, measure_source
 from tests.support.source import Source
 from tests.support.ways import WAYS, Way
 
@@ -74,7 +73,7 @@ def test_the_audit_takes_them_for_null(nulling: Source, spark: SparkSession) -> 
     assert all(column.nullable for column in table.columns[1:])
     assert not table.column("id").nullable
     measures = measure_source(nulling.url, [table], thorough=True)
-    assert reconcile(measures, {"days": measure_raw(nulling.read(spark, "days"), table, hashed=True)}) == []
+    assert reconcile(measures, {"days": measure_frame(nulling.read(spark, "days"), table, hashed=True)}) == []
     nulls = measures["days"].nulls
     assert [nulls[column.lake_name] for column in table.columns] == [0, 9, 8, 9, 8, 9, 8, 8, 9]
 
