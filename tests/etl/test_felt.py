@@ -7,12 +7,12 @@ from contextlib import closing
 
 import pymysql
 import pytest
+from lakehouse.task_time import timed
 from pyspark.sql import SparkSession
 
 from lakehouse.source.connection import connect
 from lakehouse.source.felt import Felt
 from lakehouse.source.snapshot import open_snapshot
-from lakehouse.task_time import timed
 from tests.support.source import Source
 
 
