@@ -116,11 +116,13 @@ def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
         else:
             return np.int64(0), False
         position += 1
+    if digits == 0:
+        return np.int64(0), False
     behind = max(behind, 0)
     while behind < scale:
         number, digits, behind = number * np.uint64(10), digits + 1, behind + 1
     limit = np.uint64(1) << np.uint64(63)
-    if digits == 0 or digits > _MAX_DIGITS or behind > scale or number > limit:
+    if digits > _MAX_DIGITS or behind > scale or number > limit:
         return np.int64(0), False
     if number == limit:
         return np.int64(-9223372036854775807) - 1, negative
