@@ -46,7 +46,7 @@ class _RowSet:
         rows = max(1, BATCH_CELLS // len(columns))
         self._numbers = np.empty((len(columns), rows), np.int64)
         self._lengths = np.empty((len(columns), rows), np.int32)
-        self._buffer = np.empty(BUFFER_BYTES, np.uint8)
+        self._buffer: Any = np.empty(BUFFER_BYTES, np.uint8)
         self._begin = self._end = 0  # of what is in the buffer and in no row yet
         self._read_ahead = True
         self._ended = False
@@ -87,8 +87,9 @@ class _RowSet:
         free = memoryview(self._buffer)[self._end :]
         try:
             if self._read_ahead:  # with the columns' names PyMySQL has taken what came along
-                self._read_ahead = False
-                count = self._connection._rfile.readinto(free[: len(self._connection._rfile.peek())])
+                ahead = len(self._connection._rfile.peek())
+                count = self._connection._rfile.readinto(free[:ahead])
+                self._read_ahead = count < ahead
             else:
                 count = self._connection._sock.recv_into(free)
         except OSError as error:
