@@ -66,7 +66,7 @@ class DataFiles:
 
     def _row_groups(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         held: list[pa.RecordBatch] = []
-        for batch in batches:
+        for batch in filter(len, batches):
             held.append(batch)
             if sum(each.nbytes for each in held) >= ROW_GROUP_BYTES:
                 yield self._row_group(held)
