@@ -110,7 +110,7 @@ class _RowSet:
     def _packet(self) -> bytes:
         length = int.from_bytes(self._buffer[self._begin : self._begin + 3].tobytes(), "little")
         start = self._begin + text_rows.HEADER
-        return self._buffer[start : start + length].tobytes()
+        return bytes(self._buffer[start : start + length])
 
     def _long_row(self) -> pa.RecordBatch:
         """One row, of 16 MiB or more: its packets' payloads, one behind the other."""
