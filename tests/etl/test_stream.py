@@ -273,6 +273,11 @@ def test_a_long_row_that_is_none_is_told(connection: Connection) -> None:
         ("'x'", "double"),
         ("'x'", "decimal(38,0)"),
         ("1.5", "decimal(38,0)"),
+        ("1000.0", "decimal(4,1)"),
+        ("-1000.0", "decimal(4,1)"),
+        ("9223372036854775807", "decimal(18,0)"),
+        ("100000000000000000000", "decimal(20,0)"),
+        ("1.55", "decimal(4,1)"),
         ("18446744073709551616", "bigint"),
     ],
 )
