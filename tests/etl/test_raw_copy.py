@@ -184,7 +184,6 @@ def test_what_the_source_refuses_is_tried_once(
 
 @pytest.mark.parametrize("then", ["cut", "stall"])
 def test_a_lost_network_is_survived(
-    mysql: Server,
     filled: Source,
     lake: Lake,
     monkeypatch: pytest.MonkeyPatch,
@@ -194,7 +193,7 @@ def test_a_lost_network_is_survived(
     monkeypatch.setattr(read, "SILENCE_S", 2)
     passed, bad = Treatment(), Treatment(after=20_000, then=then)
     # The ranges are found by the first connection; each range has one.
-    with proxy(mysql.port, passed, passed, bad) as between:
+    with proxy(filled.url.port, passed, passed, bad) as between:
         url = replace(filled.url, port=between.port)
         read_copy(copy_of(lake, filled, url), 1)
     assert between.connections > 1 + 4
@@ -204,11 +203,7 @@ def test_a_lost_network_is_survived(
 
 
 def test_of_a_range_that_dies_late_nothing_is_left(
-    mysql: Server,
-    filled: Source,
-    lake: Lake,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After files of it are written."""
     discarded: list[Any] = []
@@ -222,7 +217,7 @@ def test_of_a_range_that_dies_late_nothing_is_left(
     monkeypatch.setattr(data_file, "ROW_GROUP_BYTES", 1)
     monkeypatch.setattr(data_file, "FILE_BYTES", 1)
     monkeypatch.setattr(stream, "BATCH_CELLS", 200)
-    with proxy(mysql.port, Treatment(), Treatment(), Treatment(after=20_000)) as between:
+    with proxy(filled.url.port, Treatment(), Treatment(), Treatment(after=20_000)) as between:
         read_copy(copy_of(lake, filled, replace(filled.url, port=between.port)), 1)
     assert len(discarded) > 1
     assert capsys.readouterr().err.count("trying again") == 1
