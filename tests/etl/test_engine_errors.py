@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -12,30 +12,26 @@ from pyspark.errors import PySparkException
 from lakehouse.engine_errors import engine_errors
 from lakehouse.errors import LakehouseError, SourceError, WarehouseError
 from lakehouse.lake.catalog import Lake
-from tests.support.source import Source
+from lakehouse.lake.data_file import DataFiles
+
+WHAT = "table 't' can't be read"
 
 
-def stage(lake: Lake, source: Source, before_writing: Callable[[], object]) -> None:
-    source.execute("CREATE TABLE t (a INT PRIMARY KEY)", "INSERT INTO t VALUES (1)")
-    frame = source.read(lake.spark, "t")
-    before_writing()
-    with engine_errors("table 't' can't be read"):
-        lake.stage("raw", "t", frame, "audit_1")
-
-
-def test_a_table_that_goes_while_it_is_read(lake: Lake, source: Source) -> None:
-    with pytest.raises(SourceError, match=r"table 't' can't be read: .*doesn't exist") as error:
-        stage(lake, source, lambda: source.execute("DROP TABLE t"))
+def test_a_folder_that_cannot_be_written(lake: Lake) -> None:
+    folder = Path(lake.warehouse) / "classicmodels_raw"
+    folder.mkdir(exist_ok=True)
+    (folder / "t").touch()
+    with pytest.raises(WarehouseError, match="table 't' can't be read: ") as error, engine_errors(WHAT):
+        lake.stage("raw", "t", lake.spark.range(1), "audit_1")
     assert "\n" not in str(error.value)
 
 
-def test_a_folder_that_cannot_be_written(lake: Lake, source: Source) -> None:
-    def block() -> None:
-        (Path(lake.warehouse) / "classicmodels_raw").mkdir(exist_ok=True)
-        (Path(lake.warehouse) / "classicmodels_raw" / "t").touch()
-
-    with pytest.raises(WarehouseError, match="table 't' can't be read: ") as error:
-        stage(lake, source, block)
+def test_a_data_file_that_cannot_be_written(lake: Lake) -> None:
+    lake.prepare("raw", "t", lake.spark.range(1).schema, "audit_1")
+    (Path(lake.warehouse) / "classicmodels_raw" / "t" / "data").touch()
+    files = DataFiles(lake.spark, lake.table("raw", "t"))
+    with pytest.raises(WarehouseError, match="table 't' can't be read: ") as error, engine_errors(WHAT):
+        files.write([pa.record_batch({"id": [1]})])
     assert "\n" not in str(error.value)
 
 

@@ -7,11 +7,10 @@ from contextlib import closing
 
 import pymysql
 import pytest
-from lakehouse.task_time import timed
-from pyspark.sql import SparkSession
 
 from lakehouse.source.connection import connect
 from lakehouse.source.felt import Felt
+from lakehouse.source.read import cut
 from lakehouse.source.snapshot import open_snapshot
 from tests.support.source import Source
 
@@ -61,32 +60,25 @@ def test_connections_are_those_at_a_time(source: Source) -> None:
         pass
     connect(source.url).close()
     assert felt.most_connections == 2
-    with felt.range_of("orders"), felt.range_of("customers"), felt.range_of("products"):
-        pass
-    assert felt.most_connections == 3
-    assert "at most 3 connections at a time" in str(felt)
-    assert felt.statements == 4 + 3 * 3  # a range looks at the columns, and has settings, too
+    assert "at most 2 connections at a time" in str(felt)
+    assert felt.statements == 4
 
 
-def test_a_range_is_its_tasks_and_no_more(spark: SparkSession) -> None:
-    def work() -> int:
-        rows = spark.range(1_000_000).selectExpr("sum(crc32(CAST(id AS STRING)))").count()
-        time.sleep(2)
-        return rows
-
-    started = time.monotonic()
-    result, seconds = timed(spark, work)
-    assert result == 1
-    assert seconds is not None
-    assert 0 < seconds / 2 <= time.monotonic() - started - 2  # two tasks at a time
-    assert timed(spark, lambda: 1) == (1, None)
-
-
-def test_a_range_lasts_as_long_as_it_is_told() -> None:
-    felt = Felt()
-    with felt.range_of("orders") as span:
-        span.seconds = 12.5
-    assert felt.longest_transaction == (12.5, "a range of orders")
+def test_a_range_is_one_connection_and_lasts_as_long_as_its_rows(source: Source) -> None:
+    source.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1), (2)")
+    found = cut(source.url, source.table("t"), 1)
+    felt = source.url.felt
+    before = felt.statements
+    rows = found.read("TRUE")
+    assert felt.statements == before  # it is not begun before it is asked for
+    for batch in rows:
+        assert batch.num_rows == 2
+        time.sleep(0.3)
+    seconds, what = felt.longest_transaction
+    assert what.startswith("SELECT `id` AS `id` FROM ")
+    assert seconds >= 0.3
+    assert felt.most_connections == 1
+    assert felt.statements == before + 2  # its settings, too
 
 
 def test_a_lost_connection_is_counted_out(source: Source) -> None:

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from lakehouse.errors import WarehouseError
 from lakehouse.lake import catalog
 from lakehouse.lake.branches import move_main, refs
-from lakehouse.lake.catalog import Lake
+from lakehouse.lake.catalog import Lake, Staged
 
 
 def frame(lake: Lake, sql: str) -> DataFrame:
@@ -119,7 +119,7 @@ def test_rows_are_replaced(lake: Lake, monkeypatch: pytest.MonkeyPatch, large: b
     some = "SELECT id AS a, IF(id = 0, NULL, 1) AS b FROM range(0, 100)"
     others = frame(lake, "SELECT id AS a FROM range(100, 105)")
     for _ in range(2):
-        staged = lake.replace("raw", "t", gone, rows, "audit_1")
+        staged = replace(lake, gone, rows)
         gone = [frame(lake, some), others]
         assert staged.rows == 100
     found = [tuple(row) for row in lake.read("raw", "t", "audit_1").collect()]
@@ -136,7 +136,7 @@ def test_a_key_column_may_have_any_name(lake: Lake) -> None:
     lake.stage("raw", "t", frame(lake, f"SELECT {key}, 'old' AS t FROM range(3)"), "audit_1")
     gone = [frame(lake, f"SELECT {key} FROM range(2)")]
     rows = frame(lake, f"SELECT {key}, 'new' AS t FROM range(1)")
-    lake.replace("raw", "t", gone, rows, "audit_1")
+    replace(lake, gone, rows)
     found = [(row["lake"], row["t"]) for row in lake.read("raw", "t", "audit_1").collect()]
     assert sorted(found) == [(0, "new"), (2, "old")]
 
@@ -151,11 +151,16 @@ def test_what_came_in_last_is_known(
     gone = [frame(lake, "SELECT id AS a FROM range(5, 8)")]
     for number in (100, 200):
         rows = frame(lake, f"SELECT id + {number} AS a FROM range({added})")
-        staged = lake.replace("raw", "t", gone, rows, "audit_1")
+        staged = replace(lake, gone, rows)
         came = sorted(row["a"] for row in lake.last_appended("raw", "t", "audit_1").collect())
         assert came == list(range(number, number + added))
         gone = [rows]
     assert staged.rows == 7 + added
+
+
+def replace(lake: Lake, gone: list[DataFrame], rows: DataFrame) -> Staged:
+    lake.remove("raw", "t", gone, "audit_1")
+    return lake.append("raw", "t", rows, "audit_1")
 
 
 def deletes(lake: Lake) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
+from lakehouse.errors import SourceError
 from lakehouse.lake.catalog import Lake
 from lakehouse.overlay import put_keys, put_whole
-from lakehouse.source import snapshot
+from lakehouse.source import snapshot, stream
 from lakehouse.source.snapshot import open_snapshot
 from tests.conftest import make_lake
 from tests.support.mysql import Server
@@ -184,13 +186,13 @@ def test_what_comes_after_the_snapshot_is_not_in_it(source: Source, lake: Lake) 
         copy.assert_holds(expected)
 
 
-@pytest.mark.parametrize(("chunk_bytes", "keys_a_statement"), [(200, 500), (10**6, 3), (90, 1)])
-def test_more_than_one_chunk_and_statement(
-    source: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, chunk_bytes: int, keys_a_statement: int
+@pytest.mark.parametrize(("batch_cells", "keys_a_statement"), [(20, 500), (10**6, 3), (1, 1)])
+def test_more_than_one_batch_and_statement(
+    source: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, batch_cells: int, keys_a_statement: int
 ) -> None:
-    monkeypatch.setattr(snapshot, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(stream, "BATCH_CELLS", batch_cells)
     monkeypatch.setattr(snapshot, "KEYS_A_STATEMENT", keys_a_statement)
-    name = f"large_{chunk_bytes}"
+    name = f"large_{batch_cells}"
     copy = make(source, lake, name, "k varchar(9)", [f"'a{number:02}'" for number in range(10)])
     # Both ways to write a key are asked for in statements of their own, and one row comes of them.
     source.execute(
@@ -200,15 +202,15 @@ def test_more_than_one_chunk_and_statement(
     )
     keys = copy.keys()
     with open_snapshot(source.url) as opened:
-        assert (len(list(opened.rows_of(copy.table, sorted(keys)))) > 1) == (chunk_bytes < 1000)
+        assert len(list(opened.rows_of(copy.table, sorted(keys)))) > 1
     copy.put(keys)
     copy.assert_is_source()
 
 
-def test_a_whole_table_in_chunks_and_an_empty_one(
+def test_a_whole_table_in_batches_and_an_empty_one(
     source: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "CHUNK_BYTES", 200)
+    monkeypatch.setattr(stream, "BATCH_CELLS", 20)
     copy = make(source, lake, "entire", "k int", ["1", "2"])
     source.execute("INSERT INTO entire (k) VALUES (3), (4), (5), (6), (7)")
     with open_snapshot(source.url) as opened:
@@ -229,3 +231,24 @@ def test_a_table_named_like_what_is_replaced(source: Source, lake: Lake) -> None
     for copy in (one, other, one):
         copy.put(copy.keys())
         copy.assert_is_source()
+
+
+def test_a_failure_leaves_the_copy_as_it_was(
+    source: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "KEYS_A_STATEMENT", 1)
+    copy = make(source, lake, "cut_off", "k int", ["1", "2", "3"])
+    before, staged = collected(lake.read("raw", "cut_off", BRANCH)), copy.staged
+    files = files_of(lake, "cut_off")
+    source.execute("UPDATE cut_off SET v = 9", "ALTER TABLE cut_off DROP COLUMN note")
+    with pytest.raises(SourceError, match="table 'cut_off' can't be read in the snapshot"):
+        copy.put({(1,), (2,)})
+    with pytest.raises(SourceError, match="table 'cut_off' can't be read in the snapshot"):
+        copy.put_whole()
+    copy.assert_holds(before)
+    assert copy.staged == staged
+    assert files_of(lake, "cut_off") == files
+
+
+def files_of(lake: Lake, name: str) -> set[str]:
+    return {file.name for file in Path(lake.warehouse).glob(f"classicmodels_raw/{name}/data/**/*.parquet")}

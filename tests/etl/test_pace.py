@@ -95,7 +95,7 @@ def test_a_source_without_limits_is_not_asked(source: Source) -> None:
 def test_a_source_is_asked_no_more_often_than_is_stated(
     source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "LOOK_S", 3600)
+    monkeypatch.setattr(pace, "LOOK_S", 60)  # the clock may be as young as the machine
     limited = Pace(source.url, Limits(max_threads_running=1000, max_replica_lag=1000))
     for _ in range(3):
         limited.wait(GO_ON)
@@ -175,12 +175,12 @@ def test_a_rate_is_kept(source: Source) -> None:
     limited = Pace(source.url, Limits(rows_per_second=1000))
     assert limited.rows_per_range(4) == 1000
     started = time.monotonic()
-    for so_far in (100, 200, 400):  # the second table's rows come on top
+    for rows in (100, 0, 300):
         limited.wait(GO_ON)
-        limited.read("a", so_far)
-        limited.read("b", 100)
+        limited.read(rows)
+        limited.read(50)  # another thread's come on top
     limited.wait(GO_ON)
-    assert time.monotonic() - started >= 0.5
+    assert time.monotonic() - started >= 0.55
 
 
 def test_without_a_rate_ranges_are_as_large_as_they_like(source: Source) -> None:

@@ -23,7 +23,7 @@ from tests.conftest import make_lake
 from tests.support.measures import measure_source
 from tests.support.mysql import Server
 from tests.support.source import Source, new_source
-from tests.support.staged import BRANCH
+from tests.support.staged import BRANCH, stage_by_ranges
 
 ROWS = 1000  # as deep as a recursive query goes
 CUTS = {"large": (100, 250, 400, 550, 700, 900)}
@@ -56,8 +56,7 @@ def copy(source: Source, lake: Lake) -> RawCopy:
     plan: Plan = source.plan()
     copied = RawCopy(lake, Survey(source.url, plan, None, {}, ()), BRANCH)  # type: ignore[arg-type]
     for table in plan.tables:
-        rows = source.read(lake.spark, table.name)
-        copied.put(table, lake.stage("raw", table.lake_name, rows, BRANCH))
+        copied.put(table, stage_by_ranges(lake, source, table))
     return copied
 
 

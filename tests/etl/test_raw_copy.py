@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pymysql
@@ -15,10 +16,12 @@ import pytest
 
 from lakehouse import range_queue, raw_copy
 from lakehouse.errors import SourceError
+from lakehouse.lake import data_file
 from lakehouse.lake.branches import refs
 from lakehouse.lake.catalog import Lake
+from lakehouse.lake.data_file import DataFiles
 from lakehouse.raw_copy import RawCopy, read_all
-from lakehouse.source import ranges, read
+from lakehouse.source import ranges, read, stream
 from lakehouse.source.pace import NO_LIMITS, Limits, Pace
 from lakehouse.source.plan import Plan
 from lakehouse.source.read import Cut, cut
@@ -76,14 +79,25 @@ def once_cut(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None
     monkeypatch.setattr(raw_copy, "cut", cut_and_act)
 
 
-def test_each_range_is_a_commit_and_the_first_empties_the_branch(filled: Source, lake: Lake) -> None:
+def data_files(lake: Lake) -> set[str]:
+    return {file.name for file in Path(lake.warehouse).glob("classicmodels_raw/t/data/**/*.parquet")}
+
+
+def listed_files(lake: Lake) -> set[str]:
+    rows = lake.spark.sql("SELECT file_path FROM lakehouse.classicmodels_raw.t.all_data_files").collect()
+    return {Path(row["file_path"]).name for row in rows}
+
+
+def test_each_range_is_a_file_and_all_are_one_commit(filled: Source, lake: Lake) -> None:
     copy = copy_of(lake, filled)
-    for _ in range(2):
+    for times in (1, 2):
         read_copy(copy, 4)
         assert ids(lake) == list(range(ROWS))
         assert copy.staged["t"].rows == copy.totals()["t"].rows == ROWS
-    commits = lake.table("raw", "t").snapshots()
-    assert sum(1 for commit in commits if str(commit.operation()) == "append") >= 8
+        assert len(lake.snapshots("raw", "t")) == times + 1  # the branch began with an empty one
+    summary = dict(lake.table("raw", "t").snapshot("audit_test").summary())
+    assert int(summary["total-data-files"]) == int(summary["added-data-files"]) >= 4
+    assert summary["added-records"] == summary["deleted-records"] == str(ROWS)
     assert "main" not in refs(lake, "raw", "t")
 
 
@@ -135,7 +149,7 @@ def test_a_range_that_always_dies_fails_the_load(
 
     def kill_all() -> None:
         reads = (
-            "SELECT id FROM information_schema.processlist WHERE user = 'reader' AND info LIKE '%AS source%'"
+            "SELECT id FROM information_schema.processlist WHERE user = 'reader' AND info LIKE '%AS `note`%'"
         )
         while not ended.wait(0.02):
             for (connection,) in filled.rows(reads):
@@ -155,6 +169,8 @@ def test_a_range_that_always_dies_fails_the_load(
             locking.query("UNLOCK TABLES")
         killing.result()
     assert "main" not in refs(lake, "raw", "t")
+    assert ids(lake) == []
+    assert data_files(lake) == set()
 
 
 def test_what_the_source_refuses_is_tried_once(
@@ -168,16 +184,45 @@ def test_what_the_source_refuses_is_tried_once(
 
 @pytest.mark.parametrize("then", ["cut", "stall"])
 def test_a_lost_network_is_survived(
-    mysql: Server, filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, then: str
+    filled: Source,
+    lake: Lake,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    then: str,
 ) -> None:
     monkeypatch.setattr(read, "SILENCE_S", 2)
-    passed, bad = Treatment(), Treatment(after=30_000, then=then)
-    # The ranges are found by the first connection; each range has two, for its columns and for its rows.
-    with proxy(mysql.port, passed, passed, bad) as between:
+    passed, bad = Treatment(), Treatment(after=20_000, then=then)
+    # The ranges are found by the first connection; each range has one.
+    with proxy(filled.url.port, passed, passed, bad) as between:
         url = replace(filled.url, port=between.port)
         read_copy(copy_of(lake, filled, url), 1)
-    assert between.connections > 2 + 2 * 5
+    assert between.connections > 1 + 4
+    assert capsys.readouterr().err.count("the connection was lost while rows came") == 1
     assert ids(lake) == list(range(ROWS))
+    assert data_files(lake) == listed_files(lake)
+
+
+def test_of_a_range_that_dies_late_nothing_is_left(
+    filled: Source, lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After files of it are written."""
+    discarded: list[Any] = []
+    discard = DataFiles.discard
+
+    def discard_and_tell(files: DataFiles, some: list[Any]) -> None:
+        discarded.extend(some)
+        discard(files, some)
+
+    monkeypatch.setattr(DataFiles, "discard", discard_and_tell)
+    monkeypatch.setattr(data_file, "ROW_GROUP_BYTES", 1)
+    monkeypatch.setattr(data_file, "FILE_BYTES", 1)
+    monkeypatch.setattr(stream, "BATCH_CELLS", 200)
+    with proxy(filled.url.port, Treatment(), Treatment(), Treatment(after=20_000)) as between:
+        read_copy(copy_of(lake, filled, replace(filled.url, port=between.port)), 1)
+    assert len(discarded) > 1
+    assert capsys.readouterr().err.count("trying again") == 1
+    assert ids(lake) == list(range(ROWS))
+    assert data_files(lake) == listed_files(lake)
 
 
 def test_a_rate_is_kept(filled: Source, lake: Lake) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+import tracemalloc
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
-from py4j.protocol import Py4JJavaError
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from lakehouse.errors import SourceError
 from lakehouse.source import ranges
@@ -20,9 +22,9 @@ from tests.support.mysql import Server
 from tests.support.source import Source, connect_owner, waiting_statements
 
 
-def whole(spark: SparkSession, found: Cut) -> DataFrame:
-    (condition,) = found.ranges
-    return found.read(spark, condition)
+def read(found: Cut) -> list[pa.RecordBatch]:
+    """All ranges."""
+    return [batch for condition in found.ranges for batch in found.read(condition)]
 
 
 FILL = (
@@ -44,14 +46,15 @@ def ten_thousand(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
     return source
 
 
-def test_all_rows_come_by_several_ranges(ten_thousand: Source, spark: SparkSession) -> None:
-    frame = ten_thousand.read(spark, "t")
-    assert frame.rdd.getNumPartitions() >= 4
+def test_all_rows_come_by_several_ranges(ten_thousand: Source) -> None:
+    found = cut(ten_thousand.url, ten_thousand.table("t"), 2)
+    assert len(found.ranges) >= 4
     ten_thousand.execute("INSERT INTO t VALUES (-5, 1, 'below'), (2000000000, 2, 'above')")
-    rows = {row.id: (row.amount, row.note) for row in frame.collect()}
+    table = pa.Table.from_batches(read(found))
+    assert table.num_rows == 10_002
+    rows = {row["id"]: (row["amount"], row["note"]) for row in table.to_pylist()}
     expected = {i: (Decimal(i * 7919 % 10000) / 100, f"row {i}") for i in range(10_000)}
     assert rows == expected | {-5: (Decimal(1), "below"), 2_000_000_000: (Decimal(2), "above")}
-    assert frame.count() == 10_002
 
 
 NAMES = (
@@ -91,8 +94,8 @@ def test_names_that_need_quoting_in_ranges(
         "INSERT INTO `order` VALUES ('?', 1), ('ß', 2), ('''', 3), ('', 4), ('a', 5), ('A ', 6)",
         "ANALYZE TABLE `order`",
     )
+    assert len(cut(source.url, source.table("order"), 2).ranges) >= 2
     frame = source.read(spark, "order")
-    assert frame.rdd.getNumPartitions() >= 2
     assert sorted(frame.collect()) == sorted([("?", 1), ("ß", 2), ("'", 3), ("", 4), ("a", 5), ("A ", 6)])
 
 
@@ -115,34 +118,45 @@ def test_empty_tables_and_tables_without_a_key(source: Source, spark: SparkSessi
     ]
 
 
-def test_rows_of_megabytes_are_streamed(source: Source, spark: SparkSession) -> None:
-    """More bytes than the JVM has memory, though the estimates know nothing of them."""
+def test_rows_of_megabytes_are_streamed(source: Source) -> None:
+    """More bytes than there may be memory, though the estimates know nothing of them."""
     source.execute(
         "CREATE TABLE t (id int PRIMARY KEY, b longblob AS (REPEAT(CHAR(id), 40000000)) VIRTUAL)",
         "INSERT INTO t (id) VALUES (%s)",
         rows=[(number,) for number in range(1, 41)],
     )
     plain = replace(source.url, ssl_mode="DISABLED")  # two gigabytes need no encryption here
-    frame = whole(spark, cut(plain, source.table("t"), 2)).selectExpr(
-        "length(b) AS length", "hex(substring(b, -1)) AS last"
-    )
-    assert sorted(frame.collect()) == [(40_000_000, f"{number:02X}") for number in range(1, 41)]
+    found = cut(plain, source.table("t"), 2)
+    tracemalloc.start()
+    try:
+        lasts = []
+        for condition in found.ranges:
+            for batch in found.read(condition):
+                for value in batch["b"]:
+                    data = memoryview(value.as_buffer())
+                    lasts.append((len(data), data[0], data[-1]))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sorted(lasts) == [(40_000_000, number, number) for number in range(1, 41)]
+    assert peak < 10 * 40_000_000
 
 
 @contextmanager
-def held(mysql: Server, source: Source, frame: DataFrame) -> Iterator[Future[int]]:
-    """Counts the frame's rows in the background, held up by a lock until the block ends."""
-    with ThreadPoolExecutor(1) as pool, closing(connect_owner(mysql)) as locking:
+def held(mysql: Server, source: Source, found: Cut) -> Iterator[list[Future[int]]]:
+    """Counts the rows of two ranges at a time in the background, held up by a lock until the block ends."""
+
+    def count(conditions: tuple[str, ...]) -> int:
+        return sum(batch.num_rows for condition in conditions for batch in found.read(condition))
+
+    with ThreadPoolExecutor(2) as pool, closing(connect_owner(mysql)) as locking:
         locking.query(f"LOCK TABLES {source.url.database}.t WRITE")
-        yield pool.submit(lambda: frame.selectExpr("id").distinct().count())
+        yield [pool.submit(count, found.ranges[half::2]) for half in range(2)]
         locking.query("UNLOCK TABLES")
 
 
-def test_sessions_are_named_limited_and_read_only(
-    mysql: Server, ten_thousand: Source, spark: SparkSession
-) -> None:
-    frame = ten_thousand.read(spark, "t")
-    with held(mysql, ten_thousand, frame) as counting:
+def test_sessions_are_named_limited_and_read_only(mysql: Server, ten_thousand: Source) -> None:
+    with held(mysql, ten_thousand, cut(ten_thousand.url, ten_thousand.table("t"), 2)) as counting:
         found = waiting_statements(ten_thousand, at_least=2)
         threads = ", ".join(str(thread) for thread, _, _ in found)
         variables = ten_thousand.rows(
@@ -159,7 +173,7 @@ def test_sessions_are_named_limited_and_read_only(
             "SELECT variable_value FROM performance_schema.status_by_thread "
             f"WHERE variable_name = 'Ssl_cipher' AND thread_id IN ({threads})"
         )
-    assert counting.result() == 10_000
+    assert sum(half.result() for half in counting) == 10_000
     assert len(found) == 2
     assert all("/* classicmodels-lakehouse */" in str(statement) for _, _, statement in found)
     assert dict(variables) == {
@@ -173,37 +187,50 @@ def test_sessions_are_named_limited_and_read_only(
     assert len(ciphers) == 2
 
 
-def test_the_password_is_in_no_plan_and_no_error(ten_thousand: Source, spark: SparkSession) -> None:
-    frame = ten_thousand.read(spark, "t")
-    password = ten_thousand.url.password
-    plan = frame._jdf.queryExecution().toString()
-    assert "JDBCRelation" in plan
-    assert password not in plan
+def test_a_statement_that_fails_is_an_error_of_the_source_without_the_password(ten_thousand: Source) -> None:
+    found = cut(ten_thousand.url, ten_thousand.table("t"), 2)
     ten_thousand.execute("DROP TABLE t")
-    with pytest.raises(Py4JJavaError) as failure:
-        frame.count()
-    assert "doesn't exist" in str(failure.value)
+    with pytest.raises(SourceError, match=r"table 't' can't be read: .*doesn't exist") as failure:
+        read(found)
+    password = ten_thousand.url.password
     assert password not in str(failure.value)
-    assert password not in repr(ten_thousand.url)
+    assert password not in repr(found)
+
+
+def test_a_connection_lasts_no_longer_than_its_range(ten_thousand: Source) -> None:
+    found = cut(ten_thousand.url, ten_thousand.table("t"), 2)
+    for condition in found.ranges:
+        for _ in found.read(condition):
+            pass
+    abandoned = found.read(found.ranges[0])
+    assert isinstance(abandoned, Generator)
+    next(abandoned)
+    abandoned.close()
+    query = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '{}' AND user = 'reader'"
+    deadline = time.monotonic() + 10
+    while (left := ten_thousand.rows(query.format(ten_thousand.url.database))) != [(0,)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+    assert ten_thousand.url.felt.most_connections == 1
 
 
 @pytest.mark.parametrize("mode", ["DISABLED", "PREFERRED", "VERIFY_CA"])
-def test_tls_modes(ten_thousand: Source, spark: SparkSession, mode: str) -> None:
+def test_tls_modes(ten_thousand: Source, mode: str) -> None:
     url = replace(
         ten_thousand.url, ssl_mode=mode, ssl_ca=ten_thousand.url.ssl_ca if mode == "VERIFY_CA" else None
     )
-    (first, *others) = cut(url, ten_thousand.table("t"), 2).ranges
-    assert others
-    assert cut(url, ten_thousand.table("t"), 2).read(spark, first).count() > 0
+    found = cut(url, ten_thousand.table("t"), 2)
+    assert len(found.ranges) > 1
+    assert sum(batch.num_rows for batch in read(found)) == 10_000
 
 
-def test_a_certificate_of_another_name_is_refused(ten_thousand: Source, spark: SparkSession) -> None:
+def test_a_certificate_of_another_name_is_refused(ten_thousand: Source) -> None:
     table = ten_thousand.table("t")
     with pytest.raises(SourceError, match="certificate is not trusted"):
         cut(replace(ten_thousand.url, ssl_mode="VERIFY_IDENTITY"), table, 2)
 
 
-def test_a_table_that_went_away_is_an_error_of_the_source(ten_thousand: Source, spark: SparkSession) -> None:
+def test_a_table_that_went_away_is_an_error_of_the_source(ten_thousand: Source) -> None:
     table = ten_thousand.table("t")
     ten_thousand.execute("DROP TABLE t")
     with pytest.raises(SourceError, match="table 't'"):

@@ -210,7 +210,7 @@ def exactly(value: Any, column_type: str) -> object:
 
 
 def test_the_lake_holds_the_same_by_every_way(filled: Source, lake: Lake) -> None:
-    """Written to Iceberg: by JDBC, merged by key after each row was touched, and whole in a snapshot."""
+    """Written to Iceberg: by ranges, merged by key after each row was touched, and whole in a snapshot."""
     copy = StagedCopy(filled, lake, "matrix")
     expected = [repr(row) for row in collected(filled.read(lake.spark, "matrix"))]  # of -0.0 too
 
@@ -229,9 +229,9 @@ def test_the_lake_holds_the_same_by_every_way(filled: Source, lake: Lake) -> Non
 
 
 def test_both_ways_agree(filled: Source, spark: SparkSession) -> None:
-    by_jdbc, in_snapshot = filled.read(spark, "matrix"), filled.read_in_snapshot(spark, "matrix")
-    assert by_jdbc.dtypes == in_snapshot.dtypes
-    assert sorted(map(repr, by_jdbc.collect())) == sorted(map(repr, in_snapshot.collect()))
+    by_ranges, in_snapshot = filled.read(spark, "matrix"), filled.read_in_snapshot(spark, "matrix")
+    assert by_ranges.dtypes == in_snapshot.dtypes
+    assert sorted(map(repr, by_ranges.collect())) == sorted(map(repr, in_snapshot.collect()))
 
 
 def test_source_and_spark_measure_the_same(filled: Source, spark: SparkSession) -> None:

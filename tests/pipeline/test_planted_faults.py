@@ -85,7 +85,7 @@ FAULTS: dict[str, tuple[str, Fault, str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_caught(loads: Loads, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     table, fault, said = FAULTS[name]
-    stage_well, replace_well = Lake.stage, Lake.replace
+    stage_well, append_well, files_well = Lake.stage, Lake.append, Lake.stage_files
     planted = []
 
     def plant(at: str, frame: DataFrame) -> DataFrame:
@@ -97,14 +97,21 @@ def test_a_planted_fault_is_caught(loads: Loads, monkeypatch: pytest.MonkeyPatch
     def stage(self: Lake, database: Any, at: str, frame: DataFrame, *args: Any, **kwargs: Any) -> Any:
         return stage_well(self, database, at, plant(at, frame), *args, **kwargs)
 
-    def replace(self: Lake, *args: Any) -> Any:
-        database, at, gone, rows, branch = args
-        return replace_well(self, database, at, gone, plant(at, rows), branch)
+    def append(self: Lake, database: Any, at: str, frame: DataFrame, branch: str) -> Any:
+        return append_well(self, database, at, plant(at, frame), branch)
+
+    def stage_files(self: Lake, database: Any, at: str, files: Any, branch: str) -> Any:
+        staged = files_well(self, database, at, files, branch)
+        if at != table:
+            return staged
+        rows = plant(at, self.read(database, at, branch)).localCheckpoint()
+        return stage_well(self, database, at, rows, branch)
 
     before = loads.current()
     with monkeypatch.context() as patch, pytest.raises(AuditError, match=said) as error:
         patch.setattr(Lake, "stage", stage)
-        patch.setattr(Lake, "replace", replace)
+        patch.setattr(Lake, "append", append)
+        patch.setattr(Lake, "stage_files", stage_files)
         loads.load("full" if table == "payments" else "auto")  # a raw table is staged whole by a full one
     assert set(planted) == {table}
     assert error.value.exit_code == 4
@@ -114,14 +121,13 @@ def test_a_planted_fault_is_caught(loads: Loads, monkeypatch: pytest.MonkeyPatch
 def test_a_fault_in_the_changes_is_caught_and_the_table_read_whole(
     loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = Lake.replace
+    real = Lake.append_files
 
-    def replace(self: Lake, *args: Any) -> Any:
-        database, at, gone, rows, branch = args
-        return real(self, database, at, gone, lost(rows), branch)
+    def append_files(self: Lake, database: Any, at: str, _: Any, branch: str) -> Any:
+        return real(self, database, at, [], branch)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Lake, "replace", replace)
+        patch.setattr(Lake, "append_files", append_files)
         assert loads.load().manifest.mode == "incremental"
     told = capsys.readouterr().err
     assert "moved: orders" in told

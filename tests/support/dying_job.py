@@ -49,6 +49,17 @@ def while_writing(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
     return write
 
 
+def once_prepared(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+    """Whoever has prepared a table writes it then."""
+
+    def prepare(self: Lake, database: Any, table: str, *args: Any, **kwargs: Any) -> Any:
+        real(self, database, table, *args, **kwargs)
+        if table == name:
+            threading.Timer(WRITING_S, die).start()
+
+    return prepare
+
+
 def main(point: str, argv: list[str]) -> None:
     kind, _, value = point.partition(" ")
     match kind:
@@ -56,8 +67,8 @@ def main(point: str, argv: list[str]) -> None:
             for module in modules_with_phases():
                 module.phase = phase_with_end(value, die)  # type: ignore[attr-defined]
         case "stage":
-            Lake.stage = while_writing(value, Lake.stage)  # type: ignore[method-assign]
-            Lake.replace = while_writing(value, Lake.replace)  # type: ignore[method-assign]
+            Lake.prepare = once_prepared(value, Lake.prepare)  # type: ignore[method-assign]
+            Lake.remove = while_writing(value, Lake.remove)  # type: ignore[method-assign]
         case "intent":
             publish.write_intent = after(1, publish.write_intent)
         case "moves":

@@ -22,5 +22,5 @@ def measure_source(url: SourceUrl, tables: Sequence[Table], thorough: bool = Fal
 
 def measure_frame(frame: DataFrame, table: Table, *, hashed: bool) -> Measure:
     """As the lake's rows are measured, of Spark's."""
-    batches: list[pa.RecordBatch] = frame._collect_as_arrow()  # type: ignore[operator]
+    batches: list[pa.RecordBatch] = frame._collect_as_arrow()
     return measure_raw(batches, table, hashed=hashed)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import reduce
+from itertools import chain
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pymysql
 from pyspark.sql import DataFrame, SparkSession
 
+from lakehouse.source.arrow import arrow_schema
 from lakehouse.source.connection import connect
 from lakehouse.source.plan import Plan, Table, plan
 from lakehouse.source.read import cut
@@ -20,17 +25,20 @@ from lakehouse.source.snapshot import open_snapshot
 from lakehouse.source.sql import quoted
 from lakehouse.source.types import ZeroDates
 from lakehouse.source.url import SourceUrl, parse_source_url
-from lakehouse.source.wire import frame_of
 from tests.support.mysql import Server
 
 
 @dataclass(frozen=True)
 class Source:
-    """`url` is the reader's, `zero_dates` what a plan makes of dates that are none."""
+    """`url` is the reader's, `zero_dates` what a plan makes of dates that are none.
+
+    `folder`: for what Spark reads; it must be there for `read`.
+    """
 
     owner: pymysql.Connection[Any]
     url: SourceUrl
     zero_dates: ZeroDates = "error"
+    folder: str = ""
 
     def __repr__(self) -> str:  # Hypothesis would print the password
         return f"Source({self.url})"
@@ -56,16 +64,23 @@ class Source:
         return next(table for table in self.plan().tables if table.name == name)
 
     def read(self, spark: SparkSession, name: str, connections: int = 2) -> DataFrame:
-        """All of its ranges; with a partition each."""
-        found = cut(self.url, self.table(name), connections)
-        return reduce(DataFrame.union, (found.read(spark, condition) for condition in found.ranges))
+        """All of its ranges."""
+        table = self.table(name)
+        found = cut(self.url, table, connections)
+        return self._frame(spark, table, chain.from_iterable(map(found.read, found.ranges)))
 
     def read_in_snapshot(self, spark: SparkSession, name: str) -> DataFrame:
         """The same by the other path: through the one connection that holds a snapshot."""
         table = self.table(name)
         with open_snapshot(self.url) as snapshot:
-            rows = [row for chunk in snapshot.rows(table) for row in chunk]
-        return frame_of(spark, table.columns, rows)
+            return self._frame(spark, table, snapshot.rows(table))
+
+    def _frame(self, spark: SparkSession, table: Table, batches: Iterable[pa.RecordBatch]) -> DataFrame:
+        path = Path(self.folder) / f"{uuid4()}.parquet"
+        with pq.ParquetWriter(path, arrow_schema(table.columns)) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+        return spark.read.option("datetimeRebaseMode", "CORRECTED").parquet(path.as_uri())
 
 
 def connect_owner(server: Server) -> pymysql.Connection[Any]:
@@ -103,8 +118,11 @@ def waiting_statements(source: Source, at_least: int) -> list[tuple[Any, ...]]:
 def new_source(server: Server) -> Iterator[Source]:
     """An empty database, dropped at the end."""
     database = f"source_{uuid4().hex[:12]}"
-    with closing(connect_owner(server)) as owner:
-        source = Source(owner, parse_source_url(server.url("reader", database)))
+    with (
+        tempfile.TemporaryDirectory(prefix="source-") as folder,
+        closing(connect_owner(server)) as owner,
+    ):
+        source = Source(owner, parse_source_url(server.url("reader", database)), folder=folder)
         source.execute(f"CREATE DATABASE {quoted(database)}", f"USE {quoted(database)}")
         try:
             yield source

@@ -9,9 +9,12 @@ from typing import Any
 from pyspark.sql import DataFrame
 
 from lakehouse.lake.catalog import Lake, Staged
+from lakehouse.lake.data_file import DataFiles
 from lakehouse.overlay import put_keys, put_whole
+from lakehouse.source.arrow import lake_schema
 from lakehouse.source.gtid import GtidSet
-from lakehouse.source.plan import Plan
+from lakehouse.source.plan import Plan, Table
+from lakehouse.source.read import cut
 from lakehouse.source.snapshot import Key, open_snapshot
 from lakehouse.source.touched import Touched
 from tests.support.binlog import executed
@@ -34,7 +37,7 @@ class StagedCopy:
         self.after: GtidSet = executed(self.source)
         self.plan: Plan = self.source.plan()
         self.table = next(table for table in self.plan.tables if table.name == self.name)
-        self.staged: Staged = self.lake.stage("raw", self.name, self._read(), BRANCH)
+        self.staged: Staged = stage_by_ranges(self.lake, self.source, self.table)
 
     def keys(self) -> set[Key]:
         """What was touched since."""
@@ -52,15 +55,20 @@ class StagedCopy:
             self.staged = put_whole(self.lake, snapshot, self.table, BRANCH, "asked for")
 
     def assert_is_source(self) -> None:
-        self.assert_holds(collected(self._read()))
+        self.assert_holds(collected(self.source.read(self.lake.spark, self.name)))
 
     def assert_holds(self, rows: list[Any]) -> None:
         assert collected(self.lake.read("raw", self.name, BRANCH)) == rows
         assert self.staged == self.lake.staged("raw", self.name, BRANCH)
         assert self.staged.rows == len(rows)
 
-    def _read(self) -> DataFrame:
-        return self.source.read(self.lake.spark, self.name)
+
+def stage_by_ranges(lake: Lake, source: Source, table: Table) -> Staged:
+    """As a load does it."""
+    lake.prepare("raw", table.lake_name, lake_schema(table.columns), BRANCH)
+    writer, found = DataFiles(lake.spark, lake.table("raw", table.lake_name)), cut(source.url, table, 2)
+    files = [file for condition in found.ranges for file in writer.write(found.read(condition))]
+    return lake.stage_files("raw", table.lake_name, files, BRANCH)
 
 
 def collected(frame: DataFrame) -> list[Any]:

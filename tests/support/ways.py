@@ -11,4 +11,4 @@ from tests.support.source import Source
 
 Way = Callable[[Source, SparkSession, str], DataFrame]
 
-WAYS = [pytest.param(Source.read, id="JDBC"), pytest.param(Source.read_in_snapshot, id="snapshot")]
+WAYS = [pytest.param(Source.read, id="ranges"), pytest.param(Source.read_in_snapshot, id="snapshot")]

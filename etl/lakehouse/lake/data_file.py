@@ -53,17 +53,20 @@ class DataFiles:
             for first in groups:
                 files.append(self._write_file(chain([first], groups)))
         except BaseException as error:
-            for file in files:
-                self._table.io().deleteFile(file.location())
+            self.discard(files)
             if isinstance(error, OSError):
                 where = tempfile.gettempdir()
                 raise WarehouseError(f"can't write to {where}: {error}; make room, or set TMPDIR") from error
             raise
         return files
 
+    def discard(self, files: Iterable[Any]) -> None:
+        for file in files:
+            self._table.io().deleteFile(file.location())
+
     def _row_groups(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         held: list[pa.RecordBatch] = []
-        for batch in batches:
+        for batch in filter(len, batches):
             held.append(batch)
             if sum(each.nbytes for each in held) >= ROW_GROUP_BYTES:
                 yield self._row_group(held)

@@ -66,6 +66,9 @@ def arrow_array(kind: pa.DataType, buffer: Any, numbers: Any, lengths: Any) -> p
         # Text is UTF-8 as the source sends it: casting would look again.
         return texts if pa.types.is_binary(kind) else texts.view(pa.string()).cast(kind)
     if pa.types.is_decimal(kind):
+        limit = 10**kind.precision
+        if len(numbers) and not -limit < numbers.min() <= numbers.max() < limit:
+            raise pa.ArrowInvalid(f"a number has more than {kind.precision} digits")
         halves = np.stack((numbers, numbers >> 63), axis=1)  # 128 bits, the lower half first
         return pa.Array.from_buffers(kind, len(numbers), [_present(nulls), pa.py_buffer(halves)])
     whole = pa.array(numbers.copy(), mask=nulls if nulls.any() else None)

@@ -49,7 +49,7 @@ class _RowSet:
             np.empty(shape, np.int64),
             np.empty(shape, np.int32),
         )
-        self._buffer = np.empty(BUFFER_BYTES, np.uint8)
+        self._buffer: Any = np.empty(BUFFER_BYTES, np.uint8)
         self._begin = self._end = 0  # of what is in the buffer and in no row yet
         self._read_ahead = True
         self._ended = False
@@ -90,8 +90,9 @@ class _RowSet:
         free = self._buffer.data[self._end :]
         try:
             if self._read_ahead:  # with the columns' names PyMySQL has taken what came along
-                self._read_ahead = False
-                count = self._connection._rfile.readinto(free[: len(self._connection._rfile.peek())])
+                ahead = len(self._connection._rfile.peek())
+                count = self._connection._rfile.readinto(free[:ahead])
+                self._read_ahead = count < ahead
             else:
                 count = self._connection._sock.recv_into(free)
         except OSError as error:
@@ -112,7 +113,7 @@ class _RowSet:
     def _packet(self) -> bytes:
         length = int.from_bytes(self._buffer[self._begin : self._begin + 3].tobytes(), "little")
         start = self._begin + text_rows.HEADER
-        return self._buffer[start : start + length].tobytes()
+        return bytes(self._buffer[start : start + length])
 
     def _long_row(self) -> pa.RecordBatch:
         """One row, of 16 MiB or more: its packets' payloads, one behind the other."""

@@ -100,9 +100,8 @@ def cells(buffer, position, stop, columns, row):  # type: ignore[no-untyped-def]
             number, told = _date(buffer, position, length, kind == MOMENT)
             if not told:
                 return False
-            if number == _NONE:
-                lengths[column, row] = _NULL
-            numbers[column, row] = number
+            lengths[column, row] = _NULL if number == _NONE else length
+            numbers[column, row] = 0 if number == _NONE else number
         position += length
     return position == stop
 
@@ -140,12 +139,13 @@ def _number(buffer, position, stop, scale):  # type: ignore[no-untyped-def]
         else:
             return np.int64(0), False
         position += 1
-    some = digits > 0
+    if digits == 0:
+        return np.int64(0), False
     behind = max(behind, 0)
     while behind < scale:
         number, digits, behind = number * np.uint64(10), digits + 1, behind + 1
     limit = np.uint64(1) << np.uint64(63)
-    if not some or digits > _MAX_DIGITS or behind > scale or number > limit:
+    if digits > _MAX_DIGITS or behind > scale or number > limit:
         return np.int64(0), False
     if number == limit:
         return np.int64(-9223372036854775807) - 1, negative
