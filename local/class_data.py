@@ -14,6 +14,8 @@ from pyspark.sql import functions
 from lakehouse.lake import catalog
 from lakehouse.lake.branches import move_main
 from lakehouse.lake.catalog import Lake
+from lakehouse.lake.data_file import DataFiles
+from lakehouse.lake.scan import scan
 from lakehouse.session import open_session
 from lakehouse.text import nfc
 
@@ -41,12 +43,16 @@ def main() -> None:
         lake = Lake(spark, "raw", "mart", folder)
         lake.create_databases()
         rows = spark.sql(ROWS)
-        lake.stage("raw", "a", rows, "audit_1")
+        lake.prepare("raw", "a", rows.schema, "audit_1")
+        files = DataFiles(spark, lake.table("raw", "a")).write(rows._collect_as_arrow())
+        lake.stage_files("raw", "a", files, "audit_1")
         lake.stage("raw", "b", rows, "audit_1", partition_by=["months(day)"], sort_by=["day"])
         gone = [functions.broadcast(rows.select("id").where("id < 9").localCheckpoint())]
         for limit in (10**9, 0):  # both ways to delete
             catalog.LARGE_ROWS = limit
-            lake.replace("raw", "a", gone, spark.createDataFrame(rows.collect(), rows.schema), "audit_1")
+            lake.remove("raw", "a", gone, "audit_1")
+            lake.append("raw", "a", spark.createDataFrame(rows.collect(), rows.schema), "audit_1")
+        list(scan(lake, "raw", "a", "audit_1"))
         for name in ("a", "b"):
             move_main(lake, "raw", name, "audit_1", "release_1")
             lake.read("raw", name).createOrReplaceTempView(name)

@@ -76,6 +76,8 @@ class RangeQueue:
 
 
 def _lasts(error: SourceError) -> bool:
-    """A statement that the source refuses, for what it says or who says it; or no time for any."""
+    """A statement that the source refuses, for what it says or who says it; a value that its column can't
+    hold; or no time for any."""
     cause = error.__cause__
-    return isinstance(cause, pymysql.err.ProgrammingError) or isinstance(error, StrainError)
+    lasting = (pymysql.err.ProgrammingError, pymysql.err.DataError)
+    return isinstance(cause, lasting) or isinstance(error, StrainError)

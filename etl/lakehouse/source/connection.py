@@ -22,6 +22,7 @@ CONNECT_TIMEOUT_S = 10
 # Between the tries of what has died: a server that starts again, or is replaced, needs a minute.
 PAUSES_S = (1.0, 5.0, 20.0, 60.0)
 SILENCE_S = 60  # so long after its limit a statement's connection counts as lost
+LABEL_CHARS = 10_000
 PROGRAM_NAME = "classicmodels-lakehouse"
 
 __all__ = [
@@ -104,9 +105,8 @@ class _Accounted(Connection):
     def end_stream(self) -> None:
         if self._streaming is not None:
             started, sql = self._streaming
-            what = " ".join(sql[:200].replace(COMMENT, "").split())
             self._felt.statement(
-                time.monotonic() - started, what, in_snapshot=self._snapshot_since is not None
+                time.monotonic() - started, _shortened(sql), in_snapshot=self._snapshot_since is not None
             )
             self._streaming = None
 
@@ -165,6 +165,14 @@ def session_settings(mariadb: bool, statement_limit_s: float) -> str:
         settings["information_schema_stats_expiry"] = "0"
     pairs = ", ".join(f"{name} = {value}" for name, value in settings.items())
     return f"{COMMENT} SET SESSION {pairs}"
+
+
+def _shortened(sql: str) -> str:
+    """What a person knows the statement by."""
+    words = " ".join(sql[:LABEL_CHARS].replace(COMMENT, "").split())
+    head, _, rows = words.partition(" FROM ")
+    table = rows.partition(" ")[0].rpartition(".")[2]
+    return f"{head.partition(' ')[0]} … FROM {table}" if table.startswith("`") else words
 
 
 def _tls(url: SourceUrl) -> dict[str, Any]:
