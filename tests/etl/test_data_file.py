@@ -212,7 +212,7 @@ def test_a_large_row_group_stays_one(lake: Lake) -> None:
 
 def test_files_are_as_large_as_is_stated(lake: Lake, tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_file, "ROW_GROUP_BYTES", 4000)
-    monkeypatch.setattr(data_file, "FILE_BYTES", 5000)
+    monkeypatch.setattr(data_file, "FILE_BYTES", 7500)  # one row group and a half
     random = (
         pa.record_batch({"id": pa.array(range(at, at + 100)), "v": pa.array([os.urandom(40)] * 100)})
         for at in range(0, 1000, 100)
