@@ -1,4 +1,4 @@
-"""Spark's exceptions, as far as they are the source's or the warehouse's fault, as errors of ours."""
+"""What Spark, Arrow and the disk raise, as far as source or warehouse are at fault, as errors of ours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
+from pyarrow import ArrowInvalid
 from pyspark.errors import PySparkException
 
 from lakehouse.errors import SourceError, WarehouseError
@@ -38,6 +39,8 @@ def engine_errors(what: str) -> Iterator[None]:
                 told = message.partition(" Use ")[0]  # and then how to write it in SQL
                 raise SourceError(f"{what}: a value is too large for it: {told}") from error
         raise
+    except (OSError, ArrowInvalid) as error:  # the source's own have other names
+        raise WarehouseError(f"{what}: {error}") from error
 
 
 def _causes(error: Py4JJavaError | PySparkException) -> Iterator[tuple[str, str]]:

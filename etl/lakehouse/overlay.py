@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import pyarrow as pa
@@ -28,8 +29,7 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
         shown.rows = len(keys)
         writer = DataFiles(lake.spark, lake.table("raw", table.lake_name))
         seen: set[Key] = set()
-        with snapshot.turn:
-            found = snapshot.rows_of(table, sorted(keys, key=repr))
+        with snapshot.turn, closing(snapshot.rows_of(table, sorted(keys, key=repr))) as found:
             files = writer.write(_unseen(columns, found, seen))
         gone = sorted({_on_the_wire(columns, key) for key in keys} | seen, key=repr)
         doomed = functions.broadcast(frame_of(lake.spark, columns, gone).coalesce(1))
@@ -65,7 +65,8 @@ def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason:
         engine_errors(f"table {table.name!r} can't be read"),
     ):
         lake.prepare("raw", table.lake_name, lake_schema(table.columns), branch)
-        files = DataFiles(lake.spark, lake.table("raw", table.lake_name)).write(snapshot.rows(table))
+        with closing(snapshot.rows(table)) as found:
+            files = DataFiles(lake.spark, lake.table("raw", table.lake_name)).write(found)
         staged = lake.stage_files("raw", table.lake_name, files, branch)
         shown.rows, shown.bytes, shown.note = staged.rows, staged.bytes, reason
         return staged

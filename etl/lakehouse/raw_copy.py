@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -118,7 +119,8 @@ def _read(copy: RawCopy, queue: RangeQueue, table: Table) -> None:
         writer = DataFiles(lake.spark, lake.table("raw", table.lake_name))
 
         def read(condition: str) -> list[Any]:
-            files = writer.write(found.read(condition))
+            with closing(found.read(condition)) as batches:
+                files = writer.write(batches)
             queue.pace.read(sum(file.recordCount() for file in files))
             return files
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lakehouse.errors import WarehouseError
 from lakehouse.lake import data_file
 from lakehouse.lake.branches import move_main
 from lakehouse.lake.catalog import Lake, Staged
@@ -254,6 +255,42 @@ def test_a_failure_leaves_nothing(lake: Lake, tmp: Path, monkeypatch: pytest.Mon
     assert everything_of(lake) == []
     assert list(tmp.iterdir()) == []
     assert lake.table("raw", "t").snapshot(BRANCH).snapshotId() == before
+
+
+@pytest.mark.parametrize("where", ["_copied", "after it"])
+def test_a_file_that_does_not_come_through_is_taken_away(
+    lake: Lake, tmp: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    copied = DataFiles._copied
+
+    def fails(files: DataFiles, path: Path, output: Any) -> Any:
+        if where == "after it":
+            copied(files, path, output)
+        else:
+            output.create().close()
+        raise GaveUpError
+
+    monkeypatch.setattr(DataFiles, "_copied", fails)
+    with pytest.raises(GaveUpError):
+        write(lake, "id int", numbered(100))
+    assert everything_of(lake) == []
+    assert list(tmp.iterdir()) == []
+
+
+def test_a_file_tells_its_types_in_the_words_of_parquet_only(lake: Lake) -> None:
+    write(lake, "id int", numbered(1))
+    (file,) = parquet(lake)
+    assert b"ARROW:schema" not in (file.metadata.metadata or {})
+
+
+def test_a_full_disk_is_told_as_one(lake: Lake, tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    with pytest.raises(WarehouseError, match="No space left on device; make room, or set TMPDIR"):
+        write(lake, "id int", numbered(100))
+    assert list(tmp.iterdir()) == []
 
 
 def test_a_value_that_the_table_cannot_hold_is_an_error_and_leaves_nothing(lake: Lake, tmp: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from lakehouse.lake import catalog
+from lakehouse.lake import catalog, data_file
 from lakehouse.lake.catalog import Lake
 from lakehouse.lake.scan import _Files, scan
 
@@ -62,6 +63,20 @@ def test_deleted_rows_are_left_out(lake: Lake, monkeypatch: pytest.MonkeyPatch, 
     summary = dict(lake.table("raw", "t").snapshot("b").summary())
     assert (int(summary["total-delete-files"]) > 0) == large
     assert len(scanned(lake)) == 200100 - 201 - 5
+    assert scanned(lake) == by_spark(lake)
+
+
+def test_rows_come_a_row_group_at_a_time(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So memory is bounded; deleted rows are found in the later ones too."""
+    monkeypatch.setattr(catalog, "LARGE_ROWS", 0)
+    monkeypatch.setattr(data_file, "ROW_GROUP_BYTES", 1)
+    stage(lake, "SELECT 0 AS k")
+    batches = [pa.record_batch({"k": pa.array(range(at, at + 100), pa.int32())}) for at in range(0, 500, 100)]
+    files = data_file.DataFiles(lake.spark, lake.table("raw", "t")).write(batches)
+    assert len(files) == 1
+    lake.stage_files("raw", "t", files, "b")
+    lake.remove("raw", "t", [lake.spark.sql("SELECT explode(array(5, 199, 200, 499)) AS k")], "b")
+    assert [batch.num_rows for batch in scan(lake, "raw", "t", "b")] == [99, 99, 99, 100, 99]
     assert scanned(lake) == by_spark(lake)
 
 

@@ -28,7 +28,6 @@ _PROPERTIES = {
     "write.target-file-size-bytes": str(256 * 1024 * 1024),
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
-    "commit.retry.num-retries": "20",  # several ranges of a table may be finished at once
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from lakehouse.errors import WarehouseError
@@ -62,7 +64,12 @@ class DataFiles:
 
     def discard(self, files: Iterable[Any]) -> None:
         for file in files:
-            self._table.io().deleteFile(file.location())
+            self._delete(file.location())
+
+    def _delete(self, location: str) -> None:
+        """As well as it goes: why is told by another error, and the next run removes what is left."""
+        with suppress(Py4JJavaError):
+            self._table.io().deleteFile(location)
 
     def _row_groups(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         held: list[pa.RecordBatch] = []
@@ -84,7 +91,11 @@ class DataFiles:
             with (
                 path.open("wb") as sink,
                 pq.ParquetWriter(
-                    sink, self._schema, compression="zstd", store_decimal_as_integer=True
+                    sink,
+                    self._schema,
+                    compression="zstd",
+                    store_decimal_as_integer=True,
+                    store_schema=False,  # to be read back by what other readers see, too
                 ) as writer,
             ):
                 for group in groups:
@@ -96,7 +107,13 @@ class DataFiles:
     def _add(self, path: Path) -> Any:
         """Copies by the table's own file I/O, as Spark's writers do: to a folder, or encrypted to S3."""
         location = self._table.locationProvider().newDataLocation(f"{uuid4()}.parquet")
-        output = self._table.io().newOutputFile(location)
+        try:
+            return self._copied(path, self._table.io().newOutputFile(location))
+        except BaseException:
+            self._delete(location)
+            raise
+
+    def _copied(self, path: Path, output: Any) -> Any:
         stream = output.create()
         try:
             self._jvm.java.nio.file.Files.copy(self._jvm.java.io.File(str(path)).toPath(), stream)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
@@ -55,7 +54,7 @@ class _Files:
         self._io = table.io()
         self._folder = folder
         self._schema = file_schema(table.schema())
-        self._deletes: dict[str, pa.Table] = {}
+        self._deletes: dict[str, dict[str, Any]] = {}
 
     def rows(self, task: Any) -> Iterator[pa.RecordBatch]:
         location = str(task.file().location())
@@ -63,12 +62,14 @@ class _Files:
         path = self._fetch(location)
         with pq.ParquetFile(path) as file:
             start = 0
-            for batch in file.iter_batches(BATCH_ROWS):
-                kept = np.ones(batch.num_rows, bool)
-                kept[gone[(gone >= start) & (gone < start + batch.num_rows)] - start] = False
-                start += batch.num_rows
-                rows = self._as_table(batch)
-                yield rows if kept.all() else rows.filter(pa.array(kept))
+            # By row groups, whose size is bounded: a batch else goes on into the next ones.
+            for group in range(file.num_row_groups):
+                for batch in file.iter_batches(BATCH_ROWS, row_groups=[group]):
+                    kept = np.ones(batch.num_rows, bool)
+                    kept[gone[(gone >= start) & (gone < start + batch.num_rows)] - start] = False
+                    start += batch.num_rows
+                    rows = self._as_table(batch)
+                    yield rows if kept.all() else rows.filter(pa.array(kept))
         path.unlink()
 
     def _gone(self, location: str, deletes: Sequence[str]) -> Any:
@@ -76,9 +77,8 @@ class _Files:
         found = [np.empty(0, np.int64)]
         for delete in deletes:
             if delete not in self._deletes:
-                self._deletes[delete] = pq.read_table(self._fetch(delete), columns=["file_path", "pos"])
-            rows = self._deletes[delete]
-            found.append(rows.filter(pc.equal(rows["file_path"], location))["pos"].to_numpy())
+                self._deletes[delete] = _by_file(self._fetch(delete))
+            found.append(self._deletes[delete].get(location, found[0]))
         return np.concatenate(found)
 
     def _as_table(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -101,6 +101,14 @@ class _Files:
         finally:
             stream.close()
         return path
+
+
+def _by_file(path: Path) -> dict[str, Any]:
+    """The positions that a delete file has, by data file."""
+    rows = pq.read_table(path, columns=["file_path", "pos"], read_dictionary=["file_path"])
+    positions, files = rows["pos"].to_numpy(), rows["file_path"].unify_dictionaries().combine_chunks()
+    numbers = files.indices.to_numpy()
+    return {file: positions[numbers == number] for number, file in enumerate(files.dictionary.to_pylist())}
 
 
 def _any_of(jvm: Any, column: str, ranges: Sequence[Range]) -> Any:

@@ -21,7 +21,7 @@ from lakehouse.source.types import is_integer, sorts_as_it_reads
 
 ROWS_PER_RANGE = 500_000
 BYTES_PER_RANGE = 64 * 1024 * 1024
-SMALL_TABLE_ROWS = 100_000  # a second connection, and a second commit, cost more than they save
+SMALL_TABLE_ROWS = 100_000  # a second connection, and a second file, cost more than they save
 MAX_RANGES = 1000
 
 Key = tuple[object, ...]

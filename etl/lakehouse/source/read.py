@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Cut:
     table: Table
     ranges: tuple[str, ...]
 
-    def read(self, condition: str) -> Iterator[pa.RecordBatch]:
+    def read(self, condition: str) -> Generator[pa.RecordBatch, None, None]:
         """The rows of a range under lake names. Its statement is limited to STATEMENT_LIMIT_S.
 
         Raises SourceError.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,15 +34,15 @@ class Snapshot:
     database: str
     turn: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
-    def rows_of(self, table: Table, keys: Sequence[Key]) -> Iterator[pa.RecordBatch]:
+    def rows_of(self, table: Table, keys: Sequence[Key]) -> Generator[pa.RecordBatch, None, None]:
         """The rows with these primary keys, streamed; a key may find none."""
         return self._batches(table, with_keys(table, keys))
 
-    def rows(self, table: Table) -> Iterator[pa.RecordBatch]:
+    def rows(self, table: Table) -> Generator[pa.RecordBatch, None, None]:
         """All rows, streamed."""
         return self._batches(table, [""])
 
-    def _batches(self, table: Table, conditions: Iterable[str]) -> Iterator[pa.RecordBatch]:
+    def _batches(self, table: Table, conditions: Iterable[str]) -> Generator[pa.RecordBatch, None, None]:
         query = f"SELECT {', '.join(selected(table))} FROM {quoted(self.database, table.name)}"
         with source_errors(f"table {table.name!r} can't be read in the snapshot"):
             for condition in conditions:

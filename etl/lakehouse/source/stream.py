@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,9 @@ BUFFER_BYTES = 4 * 1024 * 1024  # it grows to what one row takes
 BATCH_CELLS = 512 * 1024
 
 
-def record_batches(connection: Connection, sql: str, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
+def record_batches(
+    connection: Connection, sql: str, columns: Sequence[Column]
+) -> Generator[pa.RecordBatch, None, None]:
     """The rows of `sql`, which selects wire.py's expressions of `columns`, under their lake names.
 
     The connection serves nothing else until the last batch; it is closed if that is not waited for.
