@@ -27,9 +27,9 @@ def record_batches(
     The connection serves nothing else until the last batch; it is closed if that is not waited for.
     Raises pymysql's errors.
     """
+    rows = _RowSet(connection, columns)
     with connection.cursor(StreamingCursor) as cursor:
         cursor.execute(sql)
-        rows = _RowSet(connection, columns)
         try:
             yield from rows.batches()
         finally:
@@ -37,7 +37,7 @@ def record_batches(
 
 
 class _RowSet:
-    """The row set that PyMySQL has begun to read: taken from its hands, since it makes an object a cell."""
+    """The row set of the next statement: taken from PyMySQL's hands, since it makes an object a cell."""
 
     def __init__(self, connection: Connection, columns: Sequence[Column]) -> None:
         # PyMySQL has no public way to what it has received; requirements/glue.in pins it.
@@ -55,6 +55,7 @@ class _RowSet:
         self._begin = self._end = 0  # of what is in the buffer and in no row yet
         self._read_ahead = True
         self._ended = False
+        text_rows.split(self._buffer, 0, 0, self._columns, 0)  # compiled now, not while a statement waits
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         row = 0
