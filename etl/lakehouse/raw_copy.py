@@ -104,8 +104,7 @@ def take_last_release(copy: RawCopy, last: Manifest, *, tidy: bool) -> None:
 
 def read_all(copy: RawCopy, connections: int, pace: Pace) -> None:
     """Every table, each row as it was when its range was read."""
-    # The small ones first: behind the ranges of a large one they would wait for all of it.
-    tables = sorted(copy.tables, key=lambda table: table.byte_estimate)
+    tables = sorted(copy.tables, key=lambda table: -table.byte_estimate)
     with ThreadPoolExecutor(TABLES_AT_A_TIME) as pool, RangeQueue(connections, pace) as queue:
         for _ in pool.map(partial(_read, copy, queue), tables):
             pass
