@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,8 +40,11 @@ def engine_errors(what: str) -> Iterator[None]:
                 told = message.partition(" Use ")[0]  # and then how to write it in SQL
                 raise SourceError(f"{what}: a value is too large for it: {told}") from error
         raise
-    except (OSError, ArrowInvalid) as error:  # the source's own have other names
-        raise WarehouseError(f"{what}: {error}") from error
+    except ConnectionError:  # to the JVM; the source's have names of their own
+        raise
+    except (OSError, ArrowInvalid) as error:
+        room = "; make room, or set TMPDIR" if getattr(error, "errno", None) == errno.ENOSPC else ""
+        raise WarehouseError(f"{what}: {error}{room}") from error
 
 
 def _causes(error: Py4JJavaError | PySparkException) -> Iterator[tuple[str, str]]:

@@ -31,9 +31,8 @@ def put_keys(lake: Lake, snapshot: Snapshot, table: Table, keys: set[Key], branc
         seen: set[Key] = set()
         with snapshot.turn, closing(snapshot.rows_of(table, sorted(keys, key=repr))) as found:
             files = writer.write(_unseen(columns, found, seen))
-        gone = sorted({_on_the_wire(columns, key) for key in keys} | seen, key=repr)
-        doomed = functions.broadcast(frame_of(lake.spark, columns, gone).coalesce(1))
-        lake.remove("raw", table.lake_name, [doomed], branch)
+        gone = {_on_the_wire(columns, key) for key in keys} | seen
+        lake.remove("raw", table.lake_name, [_frame(lake, columns, gone)], branch)
         lake.append_files("raw", table.lake_name, files, branch)
         return lake.compact("raw", table.lake_name, branch)
 
@@ -53,8 +52,11 @@ def _unseen(
 def keys_frame(lake: Lake, table: Table, keys: Iterable[Key]) -> DataFrame:
     """Keys as the lake has them, small enough to be sent to every task."""
     columns = [table.column(name) for name in table.primary_key]
-    wire = {_on_the_wire(columns, key) for key in keys}
-    return functions.broadcast(frame_of(lake.spark, columns, sorted(wire, key=repr)).coalesce(1))
+    return _frame(lake, columns, {_on_the_wire(columns, key) for key in keys})
+
+
+def _frame(lake: Lake, columns: Sequence[Column], keys: set[Key]) -> DataFrame:
+    return functions.broadcast(frame_of(lake.spark, columns, sorted(keys, key=repr)).coalesce(1))
 
 
 def put_whole(lake: Lake, snapshot: Snapshot, table: Table, branch: str, reason: str) -> Staged:

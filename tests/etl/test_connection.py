@@ -11,7 +11,7 @@ import pymysql
 import pytest
 
 from lakehouse.errors import SourceError
-from lakehouse.source.connection import Connection, connect, is_mariadb, session_settings
+from lakehouse.source.connection import Connection, StreamingCursor, connect, is_mariadb, session_settings
 from lakehouse.source.sql import COMMENT
 from lakehouse.source.url import SourceUrl, parse_source_url
 from tests.support.mysql import Server, mysql_server
@@ -142,7 +142,7 @@ def test_silence_is_a_lost_connection(mysql: Server, database: str) -> None:
 
 
 def test_streaming_reads_row_by_row(mysql: Server, database: str) -> None:
-    with connect(url(mysql, database), stream=True) as connection, connection.cursor() as cursor:
+    with connect(url(mysql, database)) as connection, connection.cursor(StreamingCursor) as cursor:
         cursor.execute("SELECT 1 UNION ALL SELECT 2")
         assert isinstance(cursor, pymysql.cursors.SSCursor)
         assert cursor.fetchall() == [(1,), (2,)]

@@ -55,5 +55,15 @@ def test_what_is_nobodys_fault_goes_on_as_it_is(lake: Lake) -> None:
     with pytest.raises((Py4JJavaError, PySparkException)) as error, engine_errors("it can't be counted"):
         lake.spark.sql("SELECT 1 / 0").collect()
     assert not isinstance(error.value, LakehouseError)
-    with pytest.raises(ZeroDivisionError), engine_errors("it can't be counted"):
-        raise ZeroDivisionError
+    for nobodys in (ZeroDivisionError, ConnectionRefusedError):  # the latter when the JVM is gone
+        with pytest.raises(nobodys), engine_errors("it can't be counted"):
+            raise nobodys
+
+
+@pytest.mark.parametrize(
+    "error", [FileNotFoundError(2, "No such file"), pa.ArrowInvalid("Parquet magic bytes")]
+)
+def test_what_the_disk_has_is_the_warehouses(error: Exception) -> None:
+    told = pytest.raises(WarehouseError, match=r"it can't be measured: .*(No such file|magic bytes)$")
+    with told, engine_errors("it can't be measured"):
+        raise error

@@ -8,7 +8,7 @@ from contextlib import closing
 import pymysql
 import pytest
 
-from lakehouse.source.connection import connect
+from lakehouse.source.connection import StreamingCursor, connect
 from lakehouse.source.felt import Felt
 from lakehouse.source.read import cut
 from lakehouse.source.snapshot import open_snapshot
@@ -32,8 +32,8 @@ def test_statements_are_counted_and_the_longest_is_named(source: Source) -> None
 
 
 def test_a_streamed_statement_lasts_as_long_as_its_rows(source: Source) -> None:
-    with closing(connect(source.url, stream=True)) as connection:
-        with connection.cursor() as cursor:
+    with closing(connect(source.url)) as connection:
+        with connection.cursor(StreamingCursor) as cursor:
             cursor.execute("SELECT 'streamed' UNION ALL SELECT 2")
             cursor.fetchone()
             time.sleep(0.3)

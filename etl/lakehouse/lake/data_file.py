@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -16,23 +15,12 @@ import pyarrow.parquet as pq
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from lakehouse.errors import WarehouseError
+from lakehouse.arrow_types import arrow_type
 
 # Of Arrow's memory, not of the file. Athena merges reads of neighbouring column chunks, so larger is better.
 ROW_GROUP_BYTES = 64 * 1024 * 1024
 FILE_BYTES = 256 * 1024 * 1024
 FIELD_ID = b"PARQUET:field_id"  # where Parquet's libraries keep it
-_TYPES = {
-    "int": pa.int32(),
-    "long": pa.int64(),
-    "float": pa.float32(),
-    "double": pa.float64(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-    "timestamptz": pa.timestamp("us", "UTC"),
-    "string": pa.string(),
-    "binary": pa.binary(),
-}
 
 
 class DataFiles:
@@ -41,24 +29,21 @@ class DataFiles:
     def __init__(self, spark: SparkSession, table: Any) -> None:
         self._jvm: Any = spark._jvm
         self._table = table
-        self._schema = file_schema(table.schema())
+        self._schema = file_schema(spark, table.schema())
 
     def write(self, batches: Iterable[pa.RecordBatch]) -> list[Any]:
         """The rows as Iceberg `DataFile`s, none if there are no rows; nothing is left behind by an error.
 
         `batches`: the columns by name, in any order, in the table's types or narrower ones.
-        Raises WarehouseError where this machine's temporary folder is full, Py4JJavaError of the table's own.
+        Raises OSError of this machine's temporary folder, Py4JJavaError of the table's own.
         """
         files: list[Any] = []
         groups = self._row_groups(batches)
         try:
             for first in groups:
                 files.append(self._write_file(chain([first], groups)))
-        except BaseException as error:
+        except BaseException:
             self.discard(files)
-            if isinstance(error, OSError):
-                where = tempfile.gettempdir()
-                raise WarehouseError(f"can't write to {where}: {error}; make room, or set TMPDIR") from error
             raise
         return files
 
@@ -133,20 +118,15 @@ class DataFiles:
         )
 
 
-def file_schema(schema: Any) -> pa.Schema:
+def file_schema(spark: SparkSession, schema: Any) -> pa.Schema:
     """Of an Iceberg schema, with the types that raw tables have: its columns' types, names and ids."""
+    jvm: Any = spark._jvm
+    convert = jvm.org.apache.iceberg.spark.SparkSchemaUtil.convert
     return pa.schema(
         pa.field(
             column.name(),
-            _arrow_type(str(column.type())),
+            arrow_type(convert(column.type()).simpleString()),
             metadata={FIELD_ID: str(column.fieldId()).encode()},
         )
         for column in schema.columns()
     )
-
-
-def _arrow_type(kind: str) -> pa.DataType:
-    """Of Iceberg's name for a type that raw tables have."""
-    if found := re.fullmatch(r"decimal\((\d+), ?(\d+)\)", kind):
-        return pa.decimal128(*map(int, found.groups()))
-    return _TYPES[kind]

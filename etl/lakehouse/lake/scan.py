@@ -53,7 +53,7 @@ class _Files:
         self._no_options = context._gateway.new_array(self._jvm.java.nio.file.CopyOption, 0)
         self._io = table.io()
         self._folder = folder
-        self._schema = file_schema(table.schema())
+        self._schema = file_schema(spark, table.schema())
         self._deletes: dict[str, dict[str, Any]] = {}
 
     def rows(self, task: Any) -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,28 +10,11 @@ import pyarrow as pa
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
+from lakehouse.arrow_types import arrow_type
 from lakehouse.source.plan import Column
 from lakehouse.source.text_rows import BYTES, DATE, MOMENT, NUMBER, gather
 
 _NUMBER_DIGITS = 18  # a decimal of so many digits is less than 2 ** 63 of its last places
-_TYPES = {
-    "int": pa.int32(),
-    "bigint": pa.int64(),
-    "float": pa.float32(),
-    "double": pa.float64(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us", "UTC"),
-    "timestamp_ntz": pa.timestamp("us"),
-    "string": pa.string(),
-    "binary": pa.binary(),
-}
-
-
-def arrow_type(spark_type: str) -> pa.DataType:
-    """Of a type that types.py gives, or Spark's name for one."""
-    if found := re.fullmatch(r"decimal\((\d+),(\d+)\)", spark_type):
-        return pa.decimal128(*map(int, found.groups()))
-    return _TYPES[spark_type]
 
 
 def arrow_schema(columns: Iterable[Column]) -> pa.Schema:

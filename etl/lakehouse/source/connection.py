@@ -40,13 +40,12 @@ __all__ = [
 def connect(
     url: SourceUrl,
     statement_limit_s: float = 300,
-    stream: bool = False,
     read_timeout_s: float | None = None,
 ) -> Connection:
     """Opens a read-only, utf8mb4, UTC session whose SELECTs end after `statement_limit_s` seconds.
 
-    `stream`: rows are fetched as they are read (unbuffered) instead of all at once. `read_timeout_s`: the
-    connection counts as lost when nothing comes for so long; None: some time after a statement's limit.
+    `read_timeout_s`: the connection counts as lost when nothing comes for so long; None: some time after a
+    statement's limit.
     `url.felt` is told of it and its statements, which all carry COMMENT.
     Raises SourceError: unreachable, refused, wrong password, unknown database, untrusted certificate.
     """
@@ -63,7 +62,6 @@ def connect(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=read_timeout_s or statement_limit_s + SILENCE_S,
             program_name=PROGRAM_NAME,
-            cursorclass=StreamingCursor if stream else pymysql.cursors.Cursor,
             **_tls(url),
         )
     except (pymysql.err.MySQLError, OSError, RuntimeError) as error:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-# In each statement, so that a DBA sees in the process list whose it is: connect() puts it there, and read.py
-# in what Spark asks.
+# In each statement, so that a DBA sees in the process list whose it is: connect() puts it there.
 COMMENT = "/* classicmodels-lakehouse */"
 
 

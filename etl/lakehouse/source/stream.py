@@ -66,12 +66,10 @@ class _RowSet:
                     self._receive()
                     continue
                 case text_rows.BAD:
-                    raise pymysql.err.OperationalError(
-                        CR.CR_MALFORMED_PACKET, "the server sent what is no row"
-                    )
+                    raise _no_row()
                 case text_rows.ERROR:
                     self._ended = True
-                    pymysql.err.raise_mysql_exception(self._packet())
+                    pymysql.err.raise_mysql_exception(self._packet().tobytes())
                 case text_rows.END:
                     self._ended = True
             if row:
@@ -113,24 +111,23 @@ class _RowSet:
         target[: len(left)] = left.copy()
         self._buffer, self._begin, self._end = target, 0, len(left)
 
-    def _packet(self) -> bytes:
+    def _packet(self) -> Any:
+        """The payload of the next one, which is waited for."""
+        self._need(text_rows.HEADER)
         length = int.from_bytes(self._buffer[self._begin : self._begin + 3].tobytes(), "little")
+        self._need(text_rows.HEADER + length)
         start = self._begin + text_rows.HEADER
-        return bytes(self._buffer[start : start + length])
+        self._begin = start + length
+        return self._buffer[start : self._begin].copy()
 
     def _long_row(self) -> pa.RecordBatch:
         """One row, of 16 MiB or more: its packets' payloads, one behind the other."""
-        parts, length = [], text_rows.LONGEST
-        while length == text_rows.LONGEST:
-            self._need(text_rows.HEADER)
-            length = int.from_bytes(self._buffer[self._begin : self._begin + 3].tobytes(), "little")
-            self._need(text_rows.HEADER + length)
-            start = self._begin + text_rows.HEADER
-            parts.append(self._buffer[start : start + length].copy())
-            self._begin = start + length
+        parts = [self._packet()]
+        while len(parts[-1]) == text_rows.LONGEST:
+            parts.append(self._packet())
         payload = np.concatenate(parts)
         if not text_rows.cells(payload, 0, len(payload), self._columns, 0):
-            raise pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent what is no row")
+            raise _no_row()
         return self._batch(1, payload)
 
     def _need(self, count: int) -> None:
@@ -152,3 +149,7 @@ class _RowSet:
                 f"the server sent a value that its column can't hold ({error})"
             ) from error
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+
+def _no_row() -> pymysql.err.OperationalError:
+    return pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent what is no row")

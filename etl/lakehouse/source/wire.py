@@ -1,8 +1,4 @@
-"""Rows between source and lake: which expressions are selected, and how the lake's types come of them.
-
-What they give is integers, exact decimals, floating-point numbers and bytes only, so nothing is left to
-interpret.
-"""
+"""What is selected of a table; and its keys, as Python has them, in the lake's types."""
 
 from __future__ import annotations
 
@@ -26,7 +22,7 @@ def selected(table: Table) -> list[str]:
 
 
 def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFrame:
-    """`rows`, as PyMySQL gave the selected expressions of `columns`, in the lake's exact types."""
+    """`rows` of wire values in the lake's exact types."""
     converters = [_converter(column.codec.wire_type) for column in columns]
     values = [
         tuple(
@@ -41,7 +37,7 @@ def frame_of(spark: SparkSession, columns: Sequence[Column], rows: Iterable[Sequ
 
 
 def wire_value(column: Column, value: Any) -> Any:
-    """What the column's expression gives for a key's value as Python has it, such as a date."""
+    """A key's value in the column's wire type, so that one written in two ways is the same."""
     match value:
         case datetime.datetime():
             return (value.replace(tzinfo=None) - datetime.datetime(1970, 1, 1)) // datetime.timedelta(
