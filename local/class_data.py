@@ -56,7 +56,7 @@ def main() -> None:
         for name in ("a", "b"):
             move_main(lake, "raw", name, "audit_1", "release_1")
             lake.read("raw", name).createOrReplaceTempView(name)
-        spark.sql(QUERY).withColumn("row", nfc(functions.col("row"))).collect()
+        spark.sql(QUERY).withColumn("row", nfc()(functions.col("row"))).collect()
         gateway: Any = spark.sparkContext._gateway
     gateway.proc.stdin.close()  # ends the JVM, which then writes
     sys.exit(gateway.proc.wait())

@@ -42,6 +42,20 @@ _LOCAL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
     "spark.sql.catalogImplementation": "in-memory",
+    # Hadoop's own starts a process, `chmod`, for each file that is made: a quarter of a small load's time.
+    "spark.hadoop.fs.file.impl": "com.globalmentor.apache.hadoop.fs.BareLocalFileSystem",
+    # Plans as text are for Spark's pages, which nobody sees here; to write them is a tenth of a small load.
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.debug.maxToStringFields": "1",
+    "spark.sql.maxPlanStringLength": "100",
+}
+
+# Few rows are through before a plan has been compiled, or thought over again.
+_SMALL = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
 }
 
 
@@ -69,7 +83,7 @@ def open_session(
     if not is_local(warehouse):
         return SparkSession.builder.config(map={**settings}).getOrCreate()
     options = " ".join((_JAVA, *([_SMALL_JAVA] if small else ()), _sharing(record)))
-    local = _LOCAL | settings | {"spark.driver.extraJavaOptions": options}
+    local = _LOCAL | (_SMALL if small else {}) | settings | {"spark.driver.extraJavaOptions": options}
     return SparkSession(_local_context(local, shared))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pyspark.sql import Column, DataFrame, functions
 from pyspark.sql.types import StringType, StructType
@@ -24,12 +24,12 @@ def clean(frame: DataFrame, compose: bool) -> DataFrame:
     texts = text_columns(frame.schema)
     if not texts:
         return frame
-    columns = []
+    composed, columns = nfc(), []
     for name in frame.columns:
         column = functions.col(name)
         if name in texts:
             column = functions.btrim(column, functions.lit(WHITE_SPACE))
-            column = nfc(column) if compose else column
+            column = composed(column) if compose else column
         columns.append(column.alias(name))
     return frame.select(*columns, functions.struct(*texts).alias("raw"))
 
@@ -44,8 +44,8 @@ def may_be_decomposed(texts: Sequence[str]) -> str:
     return f"(OCTET_LENGTH({together}) > LENGTH({together}) AND {together} RLIKE '[\u0300-\U0010ffff]')"
 
 
-def nfc(text: Column) -> Column:
+def nfc() -> Callable[[Column], Column]:
     def compose(value: str | None) -> str | None:  # nested: Python's workers need no module of ours
         return None if value is None else unicodedata.normalize("NFC", value)
 
-    return functions.udf(compose, "string")(text)
+    return functions.udf(compose, StringType())

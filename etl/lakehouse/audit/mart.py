@@ -136,7 +136,7 @@ def _decomposed(spark: SparkSession, part: _Part) -> Iterator[Finding]:
         f"SELECT DISTINCT EXPLODE(ARRAY({', '.join(part.texts)})) AS text FROM ({part.slice.query}) AS t "
         f"WHERE {may_be_decomposed(part.texts)}"
     )
-    wrong = suspects.where(nfc(functions.col("text")) != functions.col("text"))
+    wrong = suspects.where(nfc()(functions.col("text")) != functions.col("text"))
     row = wrong.agg(functions.count("*"), functions.min("text")).collect()[0]
     if row[0]:
         yield Finding("text is in Unicode NFC", part.slice.table, row[0], ascii(row[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lakehouse.lake.catalog import Database, Lake
+from lakehouse.lake.iceberg import read_metadata
 
 MAIN = "main"
 AUDIT = "audit_"
@@ -11,7 +12,7 @@ RELEASE = "release_"
 
 def refs(lake: Lake, database: Database, name: str) -> dict[str, int]:
     """Branches and tags, each with its snapshot's id."""
-    return {str(ref): int(to.snapshotId()) for ref, to in dict(lake.table(database, name).refs()).items()}
+    return dict(lake.metadata(database, name).refs)
 
 
 def audit_branches(lake: Lake, database: Database, name: str) -> list[str]:
@@ -22,7 +23,7 @@ def point(lake: Lake, database: Database, name: str, branch: str, snapshot_id: i
     """Makes `branch` point to a snapshot that the table has."""
     table = lake.table(database, name)
     update = table.manageSnapshots()
-    if branch in dict(table.refs()):
+    if branch in read_metadata(lake.spark, table).refs:
         update.replaceBranch(branch, snapshot_id).commit()
     else:
         update.createBranch(branch, snapshot_id).commit()
@@ -34,9 +35,10 @@ def move_main(lake: Lake, database: Database, name: str, branch: str, tag: str |
     Whatever else was committed to main since is left behind: what was audited is what is published.
     """
     table = lake.table(database, name)
-    snapshot_id = table.snapshot(branch).snapshotId()
+    refs = read_metadata(lake.spark, table).refs
+    snapshot_id = refs[branch]
     update = table.manageSnapshots()
-    if MAIN in dict(table.refs()):
+    if MAIN in refs:
         update = update.replaceBranch(MAIN, snapshot_id)
     else:
         update = update.createBranch(MAIN, snapshot_id)

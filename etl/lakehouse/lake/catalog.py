@@ -12,6 +12,7 @@ from pyspark.sql.types import StructType
 from lakehouse.errors import WarehouseError
 from lakehouse.lake.among import among
 from lakehouse.lake.evolve import column_ddl, plan_changes, quote
+from lakehouse.lake.iceberg import Metadata, java_class, read_metadata
 from lakehouse.session import CATALOG
 
 Database = Literal["raw", "mart"]
@@ -38,6 +39,7 @@ COMPACTED_FILE_BYTES = 64 * 1024 * 1024
 
 LARGE_ROWS = 300_000
 _DELETE_MODE = "write.delete.mode"
+EXPRESSIONS = "org.apache.iceberg.expressions.Expressions"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,6 @@ class Lake:
     def __init__(self, spark: SparkSession, raw_database: str, mart_database: str, warehouse: str) -> None:
         self.spark = spark
         self.warehouse = warehouse
-        self._jvm: Any = spark._jvm
         self._databases = {"raw": raw_database, "mart": mart_database}
 
     def create_databases(self) -> None:
@@ -77,8 +78,11 @@ class Lake:
 
     def table(self, database: Database, name: str) -> Any:
         """Iceberg's own (Java) table, freshly loaded."""
-        util = self._jvm.org.apache.iceberg.spark.Spark3Util
+        util = java_class(self.spark, "org.apache.iceberg.spark.Spark3Util")
         return util.loadIcebergTable(self.spark._jsparkSession, self.identifier(database, name))
+
+    def metadata(self, database: Database, name: str) -> Metadata:
+        return read_metadata(self.spark, self.table(database, name))
 
     def stage(
         self,
@@ -124,7 +128,7 @@ class Lake:
 
     def stage_files(self, database: Database, name: str, files: Iterable[Any], branch: str) -> Staged:
         """Overwrites the branch of a prepared table with `files` of data_file.py, in one commit."""
-        every_row = self._jvm.org.apache.iceberg.expressions.Expressions.alwaysTrue()
+        every_row = java_class(self.spark, EXPRESSIONS).alwaysTrue()
         overwrite = self.table(database, name).newOverwrite().overwriteByRowFilter(every_row)
         for file in files:
             overwrite.addFile(file)
@@ -163,7 +167,7 @@ class Lake:
 
         `deletes`: also where rows are only marked as deleted.
         """
-        summary = self._summary(database, name, branch)
+        summary = self.metadata(database, name).at(branch).summary
         files, size = int(summary["total-data-files"]), int(summary["total-files-size"])
         small = files > MANY_FILES and size < files * SMALL_FILE_BYTES
         if small or (deletes and int(summary["total-delete-files"])):
@@ -174,17 +178,17 @@ class Lake:
     def branch(self, database: Database, name: str, branch: str) -> None:
         """Makes the branch, of what main has, unless it is there."""
         table = self.table(database, name)
-        if branch not in dict(table.refs()):
+        if branch not in read_metadata(self.spark, table).refs:
             table.manageSnapshots().createBranch(branch).commit()
 
     def staged(self, database: Database, name: str, branch: str) -> Staged:
         """What the branch holds now."""
-        snapshot = self.table(database, name).snapshot(branch)
-        summary = dict(snapshot.summary())
+        snapshot = self.metadata(database, name).at(branch)
+        summary = snapshot.summary
         return Staged(
             database,
             name,
-            int(snapshot.snapshotId()),
+            snapshot.id,
             int(summary["total-records"]) - int(summary["total-position-deletes"]),
             int(summary["total-files-size"]),
         )
@@ -205,7 +209,7 @@ class Lake:
         return self.spark.read.options(**span).table(self.identifier(database, name))
 
     def snapshots(self, database: Database, name: str) -> set[int]:
-        return {int(snapshot.snapshotId()) for snapshot in self.table(database, name).snapshots()}
+        return set(self.metadata(database, name).snapshots)
 
     def _create(
         self, identifier: str, schema: StructType, partition_by: Sequence[str], sort_by: Sequence[str]
@@ -221,14 +225,12 @@ class Lake:
             kind = "DISTRIBUTED BY PARTITION LOCALLY ORDERED BY" if partition_by else "ORDERED BY"
             self.spark.sql(f"ALTER TABLE {identifier} WRITE {kind} {order}")
 
-    def _summary(self, database: Database, name: str, branch: str) -> dict[str, str]:
-        return dict(self.table(database, name).snapshot(branch).summary())
-
     def _choose_delete_mode(self, database: Database, name: str, branch: str) -> None:
-        large = int(self._summary(database, name, branch)["total-records"]) > LARGE_ROWS
-        mode = "merge-on-read" if large else "copy-on-write"
         table = self.table(database, name)
-        if dict(table.properties()).get(_DELETE_MODE, "copy-on-write") != mode:
+        known = read_metadata(self.spark, table)
+        large = int(known.at(branch).summary["total-records"]) > LARGE_ROWS
+        mode = "merge-on-read" if large else "copy-on-write"
+        if known.properties.get(_DELETE_MODE, "copy-on-write") != mode:
             table.updateProperties().set(_DELETE_MODE, mode).commit()
 
     def _evolve(self, database: Database, name: str, schema: StructType) -> None:

@@ -16,6 +16,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from lakehouse.arrow_types import arrow_type
+from lakehouse.lake.iceberg import java_class, read_columns
 
 # Of Arrow's memory, not of the file. Athena merges reads of neighbouring column chunks, so larger is better.
 ROW_GROUP_BYTES = 64 * 1024 * 1024
@@ -27,7 +28,7 @@ class DataFiles:
     """Writes data files for `table` (Iceberg's own, unpartitioned), with its columns' types and ids."""
 
     def __init__(self, spark: SparkSession, table: Any) -> None:
-        self._jvm: Any = spark._jvm
+        self._spark = spark
         self._table = table
         self._schema = file_schema(spark, table.schema())
 
@@ -101,16 +102,17 @@ class DataFiles:
     def _copied(self, path: Path, output: Any) -> Any:
         stream = output.create()
         try:
-            self._jvm.java.nio.file.Files.copy(self._jvm.java.io.File(str(path)).toPath(), stream)
+            source = java_class(self._spark, "java.io.File")(str(path)).toPath()
+            java_class(self._spark, "java.nio.file.Files").copy(source, stream)
         finally:
             stream.close()
-        iceberg = self._jvm.org.apache.iceberg
         written = output.toInputFile()
-        metrics = iceberg.parquet.ParquetUtil.fileMetrics(
-            written, iceberg.MetricsConfig.forTable(self._table)
-        )
+        config = java_class(self._spark, "org.apache.iceberg.MetricsConfig").forTable(self._table)
+        parquet = java_class(self._spark, "org.apache.iceberg.parquet.ParquetUtil")
+        metrics = parquet.fileMetrics(written, config)
         return (
-            iceberg.DataFiles.builder(self._table.spec())
+            java_class(self._spark, "org.apache.iceberg.DataFiles")
+            .builder(self._table.spec())
             .withInputFile(written)
             .withFormat("parquet")
             .withMetrics(metrics)
@@ -120,13 +122,7 @@ class DataFiles:
 
 def file_schema(spark: SparkSession, schema: Any) -> pa.Schema:
     """Of an Iceberg schema, with the types that raw tables have: its columns' types, names and ids."""
-    jvm: Any = spark._jvm
-    convert = jvm.org.apache.iceberg.spark.SparkSchemaUtil.convert
     return pa.schema(
-        pa.field(
-            column.name(),
-            arrow_type(convert(column.type()).simpleString()),
-            metadata={FIELD_ID: str(column.fieldId()).encode()},
-        )
-        for column in schema.columns()
+        pa.field(name, arrow_type(kind), metadata={FIELD_ID: str(number).encode()})
+        for name, kind, number in read_columns(spark, schema)
     )

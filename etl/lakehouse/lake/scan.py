@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from lakehouse.lake.catalog import Database, Lake
+from lakehouse.lake.catalog import EXPRESSIONS, Database, Lake
 from lakehouse.lake.data_file import FIELD_ID, file_schema
+from lakehouse.lake.iceberg import java_class
 
 BATCH_ROWS = 64 * 1024
 
@@ -32,7 +33,7 @@ def scan(
     table = lake.table(database, name)
     found = table.newScan().useRef(branch)
     if within and str(table.schema().findType(within[0])) in ("int", "long"):
-        found = found.filter(_any_of(lake.spark._jvm, *within))
+        found = found.filter(_any_of(java_class(lake.spark, EXPRESSIONS), *within))
     with tempfile.TemporaryDirectory(prefix="lakehouse-") as folder:
         files = _Files(lake.spark, table, Path(folder))
         tasks = found.planFiles()
@@ -48,9 +49,9 @@ class _Files:
     """Each is fetched by the table's own file I/O, read and removed; those with deletes are kept."""
 
     def __init__(self, spark: SparkSession, table: Any, folder: Path) -> None:
-        context: Any = spark.sparkContext
-        self._jvm = context._jvm
-        self._no_options = context._gateway.new_array(self._jvm.java.nio.file.CopyOption, 0)
+        self._spark = spark
+        gateway: Any = spark.sparkContext._gateway
+        self._no_options = gateway.new_array(java_class(spark, "java.nio.file.CopyOption"), 0)
         self._io = table.io()
         self._folder = folder
         self._schema = file_schema(spark, table.schema())
@@ -58,7 +59,7 @@ class _Files:
 
     def rows(self, task: Any) -> Iterator[pa.RecordBatch]:
         location = str(task.file().location())
-        gone = self._gone(location, [str(file.location()) for file in task.deletes()])
+        gone = self._gone(location, _locations(task.deletes()))
         path = self._fetch(location)
         with pq.ParquetFile(path) as file:
             start = 0
@@ -96,8 +97,8 @@ class _Files:
         path = self._folder / location.rpartition("/")[2]
         stream = self._io.newInputFile(location).newStream()
         try:
-            target = self._jvm.java.io.File(str(path)).toPath()
-            self._jvm.java.nio.file.Files.copy(stream, target, self._no_options)
+            target = java_class(self._spark, "java.io.File")(str(path)).toPath()
+            java_class(self._spark, "java.nio.file.Files").copy(stream, target, self._no_options)
         finally:
             stream.close()
         return path
@@ -111,8 +112,11 @@ def _by_file(path: Path) -> dict[str, Any]:
     return {file: positions[numbers == number] for number, file in enumerate(files.dictionary.to_pylist())}
 
 
-def _any_of(jvm: Any, column: str, ranges: Sequence[Range]) -> Any:
-    expressions = jvm.org.apache.iceberg.expressions.Expressions
+def _locations(files: Any) -> list[str]:
+    return [str(files[place].location()) for place in range(len(files))]
+
+
+def _any_of(expressions: Any, column: str, ranges: Sequence[Range]) -> Any:
     found = expressions.alwaysFalse()
     for start, end in ranges:
         inside = expressions.alwaysTrue()

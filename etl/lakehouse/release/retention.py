@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from lakehouse.lake.branches import RELEASE
 from lakehouse.lake.catalog import Lake, TableName
+from lakehouse.lake.iceberg import Metadata, java_class, read_metadata
 from lakehouse.release.publish import RELEASES, releases
 from lakehouse.session import is_local
 
@@ -28,8 +28,8 @@ def expire(lake: Lake) -> int:
 
 def remove_orphans(lake: Lake, tables: Iterable[TableName], before: datetime) -> int:
     """Deletes files written before that moment that no snapshot knows: what a killed run left behind."""
-    jvm: Any = lake.spark._jvm
-    actions = jvm.org.apache.iceberg.spark.actions.SparkActions.get(lake.spark._jsparkSession)
+    actions = java_class(lake.spark, "org.apache.iceberg.spark.actions.SparkActions")
+    actions = actions.get(lake.spark._jsparkSession)
     gone = 0
     for table in tables:
         action = actions.deleteOrphanFiles(lake.table(*table)).olderThan(int(before.timestamp() * 1000))
@@ -41,13 +41,14 @@ def remove_orphans(lake: Lake, tables: Iterable[TableName], before: datetime) ->
 
 def _expire_table(lake: Lake, name: TableName, tags: set[str], retained: int) -> int:
     table = lake.table(*name)
-    old_tags = [tag for tag in dict(table.refs()) if tag.startswith(RELEASE) and tag not in tags]
+    known = read_metadata(lake.spark, table)
+    old_tags = [tag for tag in known.refs if tag.startswith(RELEASE) and tag not in tags]
     if old_tags:
         update = table.manageSnapshots()
         for tag in old_tags:
             update = update.removeTag(tag)
         update.commit()
-    old = _unneeded(table, retained)
+    old = _unneeded(read_metadata(lake.spark, table) if old_tags else known, retained)
     if old:
         # By id: by age, Iceberg would leave files behind that a later snapshot has removed.
         expiry = table.expireSnapshots().expireOlderThan(0)
@@ -57,8 +58,7 @@ def _expire_table(lake: Lake, name: TableName, tags: set[str], retained: int) ->
     return len(old)
 
 
-def _unneeded(table: Any, retained: int) -> list[int]:
+def _unneeded(known: Metadata, retained: int) -> list[int]:
     """Snapshots that no branch and no tag points to, but for the newest `retained`."""
-    held = {int(ref.snapshotId()) for ref in dict(table.refs()).values()}
-    snapshots = [int(snapshot.snapshotId()) for snapshot in table.snapshots()]
+    held, snapshots = set(known.refs.values()), list(known.snapshots)
     return [snapshot_id for snapshot_id in snapshots[: len(snapshots) - retained] if snapshot_id not in held]
