@@ -97,7 +97,7 @@ class Star:
 
     def replace(self, table: str, frame: DataFrame) -> None:
         """Puts other rows in a table's place, as a fault would."""
-        _keep(self.spark, frame).createOrReplaceTempView(table)
+        _keep(frame).createOrReplaceTempView(table)
 
 
 def open_shop(spark: SparkSession, shop: Shop) -> SparkSession:
@@ -110,7 +110,7 @@ def open_shop(spark: SparkSession, shop: Shop) -> SparkSession:
             tuple(row.get(name, _EXAMPLE[kind]) for name, kind in columns.items())
             for row in shop.get(table, ())
         ]
-        session.createDataFrame(rows, _TYPES[table]).coalesce(1).createOrReplaceTempView(table)
+        _keep(session.createDataFrame(rows, _TYPES[table])).createOrReplaceTempView(table)
     return session
 
 
@@ -118,10 +118,11 @@ def build_star(spark: SparkSession, shop: Shop, equal_texts: EqualTexts = equal_
     session = open_shop(spark, shop)
     prepare(session, MODELS, plan_of(), equal_texts)
     for model in MODELS:
-        _keep(session, build(session, model)).createOrReplaceTempView(model.name)
-    _keep(session, find_rejects(session, RULES)).createOrReplaceTempView("rejects")
+        _keep(build(session, model)).createOrReplaceTempView(model.name)
+    _keep(find_rejects(session, RULES)).createOrReplaceTempView("rejects")
     return Star(session, MODELS)
 
 
-def _keep(spark: SparkSession, frame: DataFrame) -> DataFrame:
-    return spark.createDataFrame(frame.collect(), frame.schema).coalesce(1)
+def _keep(frame: DataFrame) -> DataFrame:
+    """The same rows, made once, and in the JVM: what Python gave, each task would else have Python give again."""
+    return frame.coalesce(1).localCheckpoint()
