@@ -6,5 +6,7 @@ export default defineConfig({
     // Some start a database server or a program of their own.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One else, on a machine of two cores, though they mostly wait.
+    maxWorkers: 2,
   },
 });

@@ -71,8 +71,7 @@ async function runners() {
           `--reporter=${engine ? "verbose" : "default"}`,
           "--reporter=json",
         ],
-        // Two at a time on any machine: they mostly wait, for what the provider waits for.
-        ...(engine ? ["--maxWorkers=2", "--testTimeout=1200000", "--hookTimeout=180000"] : []),
+        ...(engine ? ["--testTimeout=1200000", "--hookTimeout=180000"] : []),
         ...[`--outputFile.json=${report}`, ...typescript],
       ],
       parse: parseVitest,

@@ -10,7 +10,6 @@ from contextlib import closing
 
 from bench.support.extract.meters import (
     Rows,
-    Transactions,
     changed_rows,
     forget_transactions,
     keep_transactions,
@@ -73,8 +72,10 @@ def test_the_server_tells_what_its_reader_did(mysql: Server) -> None:
         assert longest.statement_s >= 0.1
         assert longest.begun_s >= 0.2
         forget_transactions(mysql)
-        source.execute("BEGIN", "INSERT INTO t VALUES (2)", "COMMIT")  # not the reader's
-        assert longest_transactions(mysql) == Transactions(None, None)
+        source.execute("SELECT SLEEP(0.1)", "BEGIN", "SELECT SLEEP(0.1)", "COMMIT")  # not the reader's
+        forgotten = longest_transactions(mysql)  # a reader of another test may be about to end
+        assert (forgotten.statement_s or 0) < 0.1
+        assert (forgotten.begun_s or 0) < 0.1
 
 
 def test_a_pinned_process_keeps_to_its_cores_until_it_is_let_go() -> None:
