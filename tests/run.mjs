@@ -1,7 +1,8 @@
 /**
  * Runs the tests of both languages; the last line is `N passed, N failed, N skipped`. Arguments choose
  * test files by parts of their paths. `--source`: the long tests of extraction instead; `--aws`: those
- * against an emulated AWS; `--engine`: those under Pulumi's engine, without the longest unless `--all`.
+ * against an emulated AWS; `--engine`: those under Pulumi's engine. Of the long ones and the engine's, the
+ * longest need `--all`.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -25,13 +26,14 @@ const words = process.argv.slice(2);
 const longTests = words.includes("--source");
 const engine = words.includes("--engine");
 const aws = words.includes("--aws");
+const longest = words.includes("--all");
 const parts = words.filter((word) => !/^--(source|engine|aws|all)$/.test(word));
 
 /** @param {string} file */
 function inTier(file) {
   if (file.startsWith("tests/aws/")) return aws;
   if (!file.startsWith("tests/engine/")) return !engine && !aws;
-  return engine && (words.includes("--all") || !file.startsWith("tests/engine/long/"));
+  return engine && (longest || !file.startsWith("tests/engine/long/"));
 }
 
 /**
@@ -43,6 +45,12 @@ function slowestFirst(one, other) {
   /** @param {string} file */
   const rank = (file) => (file.startsWith("tests/pipeline/") ? 0 : 1);
   return rank(one) - rank(other);
+}
+
+/** By the marks of pyproject.toml. */
+function marks() {
+  if (!longTests) return "not source and not nightly";
+  return longest ? "source or nightly" : "source";
 }
 
 /** @returns {Promise<Runner[]>} */
@@ -80,14 +88,7 @@ async function runners() {
       name: "pytest",
       files: python,
       command: (report) => [
-        ...[
-          venvPython,
-          "-m",
-          "pytest",
-          "-m",
-          longTests ? "source" : "not source",
-          "--durations=15",
-        ],
+        ...[venvPython, "-m", "pytest", "-m", marks(), "--durations=15"],
         // Two files at a time: a load waits about as long as it works.
         ...(python.length < 2
           ? []

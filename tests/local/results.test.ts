@@ -18,7 +18,7 @@ async function outcome(files: Record<string, string>, ...args: string[]) {
   }
   writeFileSync(
     join(folder, "pyproject.toml"),
-    '[tool.pytest.ini_options]\nmarkers = ["source: x"]\n',
+    '[tool.pytest.ini_options]\nmarkers = ["source: x", "nightly: x"]\n',
   );
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, "tests", name), text);
@@ -104,10 +104,14 @@ describe("the closing line of all tests", () => {
 
   it("keeps the long tests apart", async () => {
     const long = "import pytest\n@pytest.mark.source\ndef test_long(): pass\n";
-    const files = { "a.test.ts": PASS_TS, "test_a.py": PASS_PY + long };
+    const longest = "@pytest.mark.nightly\ndef test_longest(): pass\n";
+    const files = { "a.test.ts": PASS_TS, "test_a.py": PASS_PY + long + longest };
     expect(await outcome(files)).toMatchObject({ last: "3 passed, 0 failed, 0 skipped" });
     expect(await outcome(files, "--source")).toMatchObject({
       last: "1 passed, 0 failed, 0 skipped",
+    });
+    expect(await outcome(files, "--source", "--all")).toMatchObject({
+      last: "2 passed, 0 failed, 0 skipped",
     });
   });
 });

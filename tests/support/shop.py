@@ -124,5 +124,5 @@ def build_star(spark: SparkSession, shop: Shop, equal_texts: EqualTexts = equal_
 
 
 def _keep(frame: DataFrame) -> DataFrame:
-    """The same rows, made once, and in the JVM: what Python gave, each task would else have Python give again."""
+    """The same rows, made once, and kept in the JVM: each task would else have Python give them again."""
     return frame.coalesce(1).localCheckpoint()
