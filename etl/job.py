@@ -27,7 +27,7 @@ def job(argv: Sequence[str]) -> None:
     with hold(given.warehouse) as lock, metrics.sent(given.environment) as values:
         try:
             found = survey(url, given.zero_dates)
-            with open_session(given.warehouse, lock.shared, found.small) as spark:
+            with open_session(given.warehouse, lock.shared, found.bytes) as spark:
                 lake = Lake(spark, given.raw_database, given.mart_database, given.warehouse)
                 wish = Wish(
                     given.connections,

@@ -26,11 +26,11 @@ def release(argv: Sequence[str]) -> None:
     given = _parser().parse_args(argv[1:])
     find_warehouse(given.warehouse)
     if given.command == "list":
-        with open_session(given.warehouse, small=True) as spark:
+        with open_session(given.warehouse, size=0) as spark:
             lake = Lake(spark, *arguments.default_databases(), given.warehouse)
             print(_listed(kept(lake, releases(lake)), given.json))
         return
-    with hold(given.warehouse) as lock, open_session(given.warehouse, lock.shared, small=True) as spark:
+    with hold(given.warehouse) as lock, open_session(given.warehouse, lock.shared, size=0) as spark:
         lake = Lake(spark, *arguments.default_databases(), given.warehouse)
         with phase(f"roll back to {given.release}"):
             recover(lake)

@@ -18,7 +18,7 @@ pytest_plugins = ["tests.support.mysql"]
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The job's own session, one for all tests."""
-    session = open_session(str(tmp_path_factory.mktemp("warehouse of tests")), small=True)
+    session = open_session(str(tmp_path_factory.mktemp("warehouse of tests")), size=0)
     yield session
     session.stop()
 

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 
 import pyspark
@@ -50,8 +51,11 @@ _LOCAL = {
     "spark.sql.maxPlanStringLength": "100",
 }
 
-# Few rows are through before a plan has been compiled, or thought over again.
-_SMALL = {
+# Below the first, rows are through before a plan has been compiled, or thought over again; below the second,
+# before the JVM's optimising compiler pays, which else takes half the time.
+FEW_BYTES = 5_000_000
+SMALL_BYTES = 100_000_000
+_FEW = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
@@ -61,7 +65,6 @@ _SMALL = {
 
 _LOGGING = (Path(__file__).parent / "log4j2.properties").absolute().as_uri()
 _JAVA = f"-Duser.timezone=UTC -XX:+UseParallelGC -XX:-UsePerfData -Dlog4j2.configurationFile={_LOGGING}"
-# Half of a small load's time is the optimising compiler's, which only pays in a long one.
 _SMALL_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"  # 48m else, which several loads fill
 
 
@@ -70,20 +73,22 @@ def is_local(warehouse: str) -> bool:
 
 
 def open_session(
-    warehouse: str, shared: tuple[int, ...] = (), small: bool = False, *, record: bool = False
+    warehouse: str, shared: tuple[int, ...] = (), size: float = inf, *, record: bool = False
 ) -> SparkSession:
     """The session whose catalog `lakehouse` is this warehouse.
 
     `shared`: file descriptors that the JVM has too, so that a lock on them ends with the last of both.
-    `small`: there is little to do, so start fast rather than run fast (on this machine only).
+    `size`: bytes to be loaded, about; where they are few, it starts fast rather than runs fast (on this
+    machine only).
     `record`: the JVM writes CLASS_DATA when it ends, of the classes that it has loaded.
     Raises WarehouseError where Spark's jars are missing or Spark doesn't start.
     """
     settings = _EXACT | catalog_settings(warehouse)
     if not is_local(warehouse):
         return SparkSession.builder.config(map={**settings}).getOrCreate()
-    options = " ".join((_JAVA, *([_SMALL_JAVA] if small else ()), _sharing(record)))
-    local = _LOCAL | (_SMALL if small else {}) | settings | {"spark.driver.extraJavaOptions": options}
+    options = " ".join((_JAVA, *([_SMALL_JAVA] if size < SMALL_BYTES else ()), _sharing(record)))
+    few = _FEW if size < FEW_BYTES else {}
+    local = _LOCAL | few | settings | {"spark.driver.extraJavaOptions": options}
     return SparkSession(_local_context(local, shared))
 
 

@@ -18,8 +18,6 @@ from lakehouse.source.preflight import binlog_obstacles
 from lakehouse.source.types import ZeroDates
 from lakehouse.source.url import SourceUrl
 
-SMALL_BYTES = 100_000_000
-
 
 @dataclass(frozen=True)
 class Survey:
@@ -38,10 +36,6 @@ class Survey:
     def bytes(self) -> int:
         """The source's size, as the server estimates it."""
         return sum(table.byte_estimate for table in self.plan.tables)
-
-    @property
-    def small(self) -> bool:
-        return self.bytes < SMALL_BYTES
 
 
 def survey(url: SourceUrl, zero_dates: ZeroDates = "error") -> Survey:
