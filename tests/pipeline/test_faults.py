@@ -7,7 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -65,6 +65,11 @@ def assert_converged(loads: Loads) -> None:
     assert remove_orphans(loads.lake, loads.lake.all_tables(), datetime.now(UTC)) == 0
 
 
+def some_of(choices: Sequence[Any], count: int) -> list[Any]:
+    """Others each time, in their order; all of them are the night's."""
+    return [choices[place] for place in sorted(random.sample(range(len(choices)), count))]
+
+
 # Phases that an incremental load may do without.
 FULL = ("read", "build", "prepare", "find rejected")
 
@@ -75,12 +80,14 @@ FULL = ("read", "build", "prepare", "find rejected")
         pytest.param(
             ("read orderdetails", "apply orderdetails", "update fact_orders"), id="one of each kind"
         ),
-        pytest.param(PHASES, id="all", marks=pytest.mark.source),
+        pytest.param(some_of(PHASES, 5), id="some", marks=pytest.mark.source),
+        pytest.param(PHASES, id="all", marks=pytest.mark.nightly),
     ],
 )
 def test_a_death_in_any_phase(
-    loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, phases: tuple[str, ...]
+    loads: Loads, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, phases: Sequence[str]
 ) -> None:
+    print(f"dies at the end of: {', '.join(phases)}")
     old, content = loads.current(), loads.content()
     loads.source.execute(
         "UPDATE orderdetails SET priceEach = priceEach + 0.01 WHERE orderNumber % 99 = 0",
@@ -114,11 +121,20 @@ POINTS = (
 )
 
 
-@pytest.mark.source  # minutes: each kills a job of its own
-def test_real_kills_one_after_another(loads: Loads, spark: SparkSession, mysql: Server) -> None:
+@pytest.mark.parametrize(  # minutes: each kills a job of its own
+    "points",
+    [
+        pytest.param(some_of(POINTS, 3), id="some", marks=pytest.mark.source),
+        pytest.param(POINTS, id="all", marks=pytest.mark.nightly),
+    ],
+)
+def test_real_kills_one_after_another(
+    loads: Loads, spark: SparkSession, mysql: Server, points: Sequence[tuple[str, str]]
+) -> None:
+    print(f"killed at: {points}")
     shown, intended = loads.content(), None
     close_lake(loads.lake)
-    for number, (point, mode) in enumerate(POINTS):
+    for number, (point, mode) in enumerate(points):
         change(loads, number)
         kill(mysql, loads, point, mode)
         shown, intended = intended or shown, None
@@ -219,6 +235,7 @@ def test_a_log_whose_connection_is_lost_is_followed_on(
     assert_converged(loads)
 
 
+@pytest.mark.source  # as long as a load or two
 def test_a_log_that_is_lost_for_good_is_no_reason_for_a_full_load(
     loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -234,6 +251,7 @@ def test_a_log_that_is_lost_for_good_is_no_reason_for_a_full_load(
     assert_converged(loads)
 
 
+@pytest.mark.source  # as long as a load or two
 def test_no_snapshot_is_kept_open_for_a_lost_log(loads: Loads, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is committed between the log's end and the snapshot is followed while that is open."""
     change(loads, 4)
@@ -249,13 +267,17 @@ def test_no_snapshot_is_kept_open_for_a_lost_log(loads: Loads, monkeypatch: pyte
     assert_converged(loads)
 
 
-@pytest.mark.source  # as long as some loads
-def test_random_faults_of_the_network(loads: Loads, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "rounds",
+    [pytest.param(2, marks=pytest.mark.source), pytest.param(8, marks=pytest.mark.nightly)],
+    ids=lambda rounds: f"{rounds} rounds",
+)
+def test_random_faults_of_the_network(loads: Loads, monkeypatch: pytest.MonkeyPatch, rounds: int) -> None:
     seed = secrets.randbelow(10**6)
     print(f"seed {seed}")
     dice = random.Random(seed)  # noqa: S311 - repeatable
     modes: tuple[Wanted, ...] = ("auto", "full")
-    for number in range(4):
+    for number in range(rounds):
         change(loads, number)
         # Some connections as they are, then some that end or fall silent: at once, in the handshake, later.
         good = [Treatment()] * dice.randrange(1, 12)

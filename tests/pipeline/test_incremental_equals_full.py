@@ -34,7 +34,7 @@ Content = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
     ("rounds", "large"),
     [
         pytest.param(1, True, id="short"),
-        pytest.param(4, True, id="long", marks=pytest.mark.source),
+        pytest.param(3, True, id="long", marks=pytest.mark.source),
         pytest.param(8, False, id="longest-small", marks=pytest.mark.nightly),
         pytest.param(8, True, id="longest", marks=pytest.mark.nightly),
     ],

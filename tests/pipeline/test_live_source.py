@@ -84,11 +84,14 @@ def server() -> Iterator[Server]:
 
 
 class Writer(threading.Thread):
-    """One of the shop's tills. An order that it writes has a payment of its amount, in one transaction."""
+    """One of the shop's tills. An order that it writes has a payment of its amount, in one transaction.
 
-    def __init__(self, server: Server, database: str, seed: int) -> None:
+    It writes while the shop is `opened`.
+    """
+
+    def __init__(self, server: Server, database: str, seed: int, opened: threading.Event) -> None:
         super().__init__()
-        self.stop = threading.Event()
+        self.stop, self._opened = threading.Event(), opened
         self.commits = 0
         self.error: Exception | None = None
         self._server, self._database = server, database
@@ -102,6 +105,7 @@ class Writer(threading.Thread):
                 cursor.execute("SELECT customerNumber FROM customers ORDER BY 1 LIMIT 40")
                 customers = [row[0] for row in cursor.fetchall()]
                 while not self.stop.wait(PAUSE_S * self._random.random() * WRITERS):
+                    self._opened.wait()
                     try:
                         self._change(cursor, self._random.choice(customers))
                         owner.commit()
@@ -169,7 +173,9 @@ def assert_pairs_are_whole(content: dict[str, list[tuple[Any, ...]]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "rounds", [2, pytest.param(20, marks=pytest.mark.source)], ids=lambda rounds: f"{rounds} rounds"
+    "rounds",
+    [2, pytest.param(18, marks=pytest.mark.source), pytest.param(100, marks=pytest.mark.nightly)],
+    ids=lambda rounds: f"{rounds} rounds",
 )
 def test_each_release_is_the_source_at_its_position(
     server: Server,
@@ -183,7 +189,8 @@ def test_each_release_is_the_source_at_its_position(
     with seeded(server, "--seed", "3") as source:
         database = source.url.database
         loads = Loads(source, make_lake(spark, tmp_path / "live"))
-        writers = [Writer(server, database, seed + number) for number in range(WRITERS)]
+        opened = threading.Event()
+        writers = [Writer(server, database, seed + number, opened) for number in range(WRITERS)]
         with replica_of(server, database) as replica:
             for writer in writers:
                 writer.start()
@@ -192,10 +199,12 @@ def test_each_release_is_the_source_at_its_position(
                     mode = "full" if number % 7 == 0 else "auto"
                     if number == 7:
                         as_if_large(monkeypatch)
+                    opened.set()
                     with monkeypatch.context() as patch:
                         if number == 7:  # each snapshot compares one piece
                             patch.setattr(extract, "SNAPSHOT_S", 0.0)
                         manifest = loads.load(mode).manifest  # type: ignore[arg-type]
+                    opened.clear()  # what nobody loads yet need not be replayed
                     assert manifest.mode == ("full" if mode == "full" else "incremental")
                     assert manifest.source_position.exact
                     replica.replay(manifest.source_position.gtid_set or "")
@@ -206,6 +215,7 @@ def test_each_release_is_the_source_at_its_position(
             finally:
                 for writer in writers:
                     writer.stop.set()
+                opened.set()
                 for writer in writers:
                     writer.join()
     assert [writer.error for writer in writers] == [None] * WRITERS

@@ -147,7 +147,7 @@ def test_more_keys_than_are_worth_it_and_the_table_is_read_whole(
     ids=["truncated", "altered and back", "all rows gone"],
 )
 def test_what_the_log_tells_of_whole_tables(loads: Loads, statements: tuple[str, ...]) -> None:
-    loads.load("full")
+    loads.load()
     loads.source.execute(*statements)
     assert loads.load().manifest.mode == "incremental"
     loads.assert_equals_source()
@@ -162,7 +162,7 @@ BY_STATEMENT = (
 
 @pytest.mark.source  # as long as a load or two
 def test_a_statement_in_the_log_is_followed_by_a_full_load(loads: Loads) -> None:
-    loads.load("full")
+    loads.load()
     loads.source.execute(*BY_STATEMENT)
     manifest = loads.load().manifest
     assert manifest.mode == "full"
@@ -183,7 +183,7 @@ def test_a_statement_while_it_is_read_leaves_the_snapshot(
 
 
 def test_a_purged_log_is_told_and_everything_read(loads: Loads) -> None:
-    loads.load("full")
+    loads.load()
     loads.source.execute("UPDATE orders SET comments = 'purged' LIMIT 1", "FLUSH BINARY LOGS")
     ((file, *_),) = loads.source.rows("SHOW BINARY LOG STATUS")
     loads.source.execute(f"PURGE BINARY LOGS TO '{file}'")
@@ -220,7 +220,7 @@ def test_a_source_without_a_usable_log_is_read_in_a_snapshot(
 def test_tables_whose_changes_the_log_lacks_are_read_whole(
     loads: Loads, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    loads.load("full")
+    loads.load()
     capsys.readouterr()
     monkeypatch.setattr(survey, "binlog_obstacles", lambda *_: Preflight((), {"offices": "cascades"}))
     loads.source.execute("UPDATE orders SET comments = 'seen' LIMIT 1")
