@@ -35,10 +35,10 @@ def move_main(lake: Lake, database: Database, name: str, branch: str, tag: str |
     Whatever else was committed to main since is left behind: what was audited is what is published.
     """
     table = lake.table(database, name)
-    refs = read_metadata(lake.spark, table).refs
-    snapshot_id = refs[branch]
+    known = read_metadata(lake.spark, table).refs
+    snapshot_id = known[branch]
     update = table.manageSnapshots()
-    if MAIN in refs:
+    if MAIN in known:
         update = update.replaceBranch(MAIN, snapshot_id)
     else:
         update = update.createBranch(MAIN, snapshot_id)

@@ -12,7 +12,7 @@ from pyspark.sql.types import StructType
 from lakehouse.errors import WarehouseError
 from lakehouse.lake.among import among
 from lakehouse.lake.evolve import column_ddl, plan_changes, quote
-from lakehouse.lake.iceberg import Metadata, java_class, read_metadata
+from lakehouse.lake.iceberg import EXPRESSIONS, Metadata, java_class, read_metadata
 from lakehouse.session import CATALOG
 
 Database = Literal["raw", "mart"]
@@ -39,7 +39,6 @@ COMPACTED_FILE_BYTES = 64 * 1024 * 1024
 
 LARGE_ROWS = 300_000
 _DELETE_MODE = "write.delete.mode"
-EXPRESSIONS = "org.apache.iceberg.expressions.Expressions"
 
 
 @dataclass(frozen=True)

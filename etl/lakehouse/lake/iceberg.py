@@ -16,6 +16,8 @@ from py4j.java_gateway import JavaClass
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
+EXPRESSIONS = "org.apache.iceberg.expressions.Expressions"
+
 
 def java_class(spark: SparkSession, name: str) -> Any:
     """`name`: with its package, such as `java.nio.file.Files`."""

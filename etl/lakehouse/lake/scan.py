@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from lakehouse.lake.catalog import EXPRESSIONS, Database, Lake
+from lakehouse.lake.catalog import Database, Lake
 from lakehouse.lake.data_file import FIELD_ID, file_schema
-from lakehouse.lake.iceberg import java_class
+from lakehouse.lake.iceberg import EXPRESSIONS, java_class
 
 BATCH_ROWS = 64 * 1024
 

@@ -28,8 +28,8 @@ def expire(lake: Lake) -> int:
 
 def remove_orphans(lake: Lake, tables: Iterable[TableName], before: datetime) -> int:
     """Deletes files written before that moment that no snapshot knows: what a killed run left behind."""
-    actions = java_class(lake.spark, "org.apache.iceberg.spark.actions.SparkActions")
-    actions = actions.get(lake.spark._jsparkSession)
+    spark_actions = java_class(lake.spark, "org.apache.iceberg.spark.actions.SparkActions")
+    actions = spark_actions.get(lake.spark._jsparkSession)
     gone = 0
     for table in tables:
         action = actions.deleteOrphanFiles(lake.table(*table)).olderThan(int(before.timestamp() * 1000))
